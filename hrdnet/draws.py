@@ -1,0 +1,160 @@
+"""Counter-based random draws: keyed by seed, stream, entity and world, never by order.
+
+``Philox4x32-10`` (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+SC11, doi:10.1145/2063384.2063405) turns a counter into random bits. The counter holds the world
+and the hash of the entity's id; the key holds the seed and the name of the stream. So a draw
+depends on nothing but these four: not on the number of workers, the chunk size, or the order of
+rows, and changing one actor leaves every other actor's draws alone.
+
+A draw is a 32-bit integer ``x`` that stands for ``u = x / 2**32``; an event of probability ``p``
+happens when ``x < threshold(p) = ceil(p * 2**32)``: never at 0, always at 1, and within 2**-32 of
+``p`` between. The same ``u`` is compared with every threshold, so a larger ``p`` can only open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
+
+#: Anything SPEC 7 allows as a source of randomness.
+RNG = int | np.integer | np.random.Generator | np.random.BitGenerator | np.random.SeedSequence | None
+
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = 0x9E3779B9, 0xBB67AE85
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+_ROUNDS = 10
+#: Worlds that one counter serves: a Philox block is four 32-bit words.
+LANES = 4
+
+
+def root_seed(rng: RNG = None) -> int:
+    """Turn any SPEC 7 source of randomness into one root seed (0 to 2**63 - 1).
+
+    An ``int`` is its own root, so ``rng=result.seed`` reproduces a result; a ``Generator`` yields a
+    root drawn from it; ``None`` takes entropy from the operating system.
+
+    Raises
+    ------
+    TypeError
+        If ``rng`` is none of these, or a ``bool``.
+    ValueError
+        If an integer is negative or past 2**63 - 1.
+
+    Examples
+    --------
+    >>> root_seed(7)
+    7
+    """
+    if isinstance(rng, bool):
+        raise TypeError("rng is an int, Generator, BitGenerator, SeedSequence or None, not a bool")
+    if isinstance(rng, int | np.integer):
+        seed = int(rng)
+        if not 0 <= seed < 2**63:
+            raise ValueError("an integer rng runs from 0 to 2**63 - 1")
+        return seed
+    if rng is None:
+        rng = np.random.SeedSequence()
+    if isinstance(rng, np.random.SeedSequence):
+        return int(rng.generate_state(1, np.uint64)[0] >> np.uint64(1))
+    if isinstance(rng, np.random.BitGenerator):
+        rng = np.random.Generator(rng)
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**63, dtype=np.uint64))
+    raise TypeError(f"rng is an int, Generator, BitGenerator, SeedSequence or None, not {type(rng).__name__}")
+
+
+def entity_key(entity: str) -> int:
+    """Hash an entity's id to 64 bits (BLAKE2b, so that ids cannot be chosen to collide by accident)."""
+    return int.from_bytes(hashlib.blake2b(entity.encode("utf-8"), digest_size=8).digest(), "little")
+
+
+def entity_keys(entities: Iterable[str]) -> U64:
+    """Hash many ids; see :func:`entity_key`."""
+    return np.fromiter((entity_key(entity) for entity in entities), dtype=np.uint64)
+
+
+def stream_key(seed: int, stream: str) -> int:
+    """Return the 64-bit Philox key of a named stream under a seed."""
+    name = stream.encode("utf-8")
+    return int.from_bytes(
+        hashlib.blake2b(name, digest_size=8, key=int(seed).to_bytes(8, "little")).digest(), "little"
+    )
+
+
+def philox(counter: tuple[U64, U64, U64, U64], key: int) -> tuple[U64, U64, U64, U64]:
+    """Run ten rounds of Philox4x32 on arrays of counter words (each below 2**32, held as uint64)."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key & 0xFFFFFFFF, key >> 32
+    for _ in range(_ROUNDS):
+        p0, p1 = _M0 * c0, _M1 * c2
+        c0, c1, c2, c3 = (
+            (p1 >> _SHIFT) ^ c1 ^ np.uint64(k0),
+            p1 & _LOW,
+            (p0 >> _SHIFT) ^ c3 ^ np.uint64(k1),
+            p0 & _LOW,
+        )
+        k0, k1 = (k0 + _W0) & 0xFFFFFFFF, (k1 + _W1) & 0xFFFFFFFF
+    return c0, c1, c2, c3
+
+
+def draws(seed: int, stream: str, keys: U64, worlds: int, *, first_world: int = 0) -> U32:
+    """Draw one 32-bit integer per entity and world.
+
+    Parameters
+    ----------
+    seed
+        Root seed, as :func:`root_seed` gives it.
+    stream
+        What is drawn: ``"channel"``, ``"traveller"`` ... Streams are independent.
+    keys : (entities,) uint64
+        Hashed ids, from :func:`entity_keys`.
+    worlds
+        How many worlds, a multiple of 4.
+    first_world
+        Number of the first world, a multiple of 4; chunks of worlds join without a seam.
+
+    Returns
+    -------
+    (entities, worlds) uint32
+
+    Raises
+    ------
+    ValueError
+        If ``worlds`` or ``first_world`` is not a multiple of 4.
+    """
+    if worlds % LANES or first_world % LANES:
+        raise ValueError("worlds and first_world are multiples of 4")
+    blocks = np.arange(first_world // LANES, (first_world + worlds) // LANES, dtype=np.uint64)[None, :]
+    entity = np.asarray(keys, dtype=np.uint64)[:, None]
+    shape = (entity.shape[0], blocks.shape[1])
+    words = philox(
+        (
+            np.broadcast_to(blocks & _LOW, shape),
+            np.broadcast_to(blocks >> _SHIFT, shape),
+            np.broadcast_to(entity & _LOW, shape),
+            np.broadcast_to(entity >> _SHIFT, shape),
+        ),
+        stream_key(seed, stream),
+    )
+    out = np.empty((*shape, LANES), dtype=np.uint32)
+    for lane, word in enumerate(words):
+        out[:, :, lane] = word
+    return out.reshape(shape[0], worlds)
+
+
+def threshold(probability: npt.NDArray[np.float64]) -> U64:
+    """Return the smallest integer that a draw must stay below: ``ceil(p * 2**32)``, 0 to 2**32.
+
+    Examples
+    --------
+    >>> threshold(np.array([0.0, 0.5, 1.0])).tolist()
+    [0, 2147483648, 4294967296]
+    """
+    return np.ceil(np.asarray(probability, dtype=np.float64) * 2.0**32).astype(np.uint64)

@@ -1,0 +1,81 @@
+"""The error tree: what can go wrong, and how it is said.
+
+Messages never carry the value of a cell, because a value could be a name. They say
+where the problem is (file, sheet or line, column), which rule was broken, and where a
+near miss stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_SHOWN = 50
+
+
+class HrdnetError(Exception):
+    """Base of every error that hrdnet raises on purpose."""
+
+
+class UsageError(HrdnetError, ValueError):
+    """A call or a command asked for something that does not exist or cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken rule in the user's data.
+
+    Parameters
+    ----------
+    place
+        File, sheet and row, or table and row: ``"bodies.csv line 4"``.
+    column
+        The column's header; empty when the rule is about a whole row or file.
+    rule
+        What is wrong and what would be right, without any cell's value.
+    sheet, row, column_index
+        Where a marked copy puts its note (``row`` and ``column_index`` are 1-based as in the file), if known.
+    """
+
+    place: str
+    column: str
+    rule: str
+    sheet: str | None = None
+    row: int | None = None
+
+    def __str__(self) -> str:
+        return " : ".join(part for part in (self.place, self.column, self.rule) if part)
+
+
+class DataProblems(HrdnetError, ValueError):
+    """The data break one or more rules; all of them are listed at once.
+
+    Attributes
+    ----------
+    problems
+        Every :class:`Problem` found, in file order.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...] | list[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        head = "1 problem" if count == 1 else f"{count} problems"
+        lines = [str(problem) for problem in self.problems[:_SHOWN]]
+        if count > _SHOWN:
+            lines.append(f"... and {count - _SHOWN} more")
+        return "\n".join([f"{head} in the data:", *("  " + line for line in lines)])
+
+
+class UnsafeInput(HrdnetError, ValueError):  # noqa: N818 - it names the input, as DataProblems names the data
+    """A file is refused before it is read: it could exhaust or mislead the program."""
+
+
+class UnsafeOutput(HrdnetError, ValueError):  # noqa: N818
+    """A place to write is refused: a link, a device, a parent folder, or the input itself."""
+
+
+def one_problem(place: str, column: str, rule: str) -> DataProblems:
+    """Wrap a single broken rule as a :class:`DataProblems`."""
+    return DataProblems((Problem(place, column, rule),))

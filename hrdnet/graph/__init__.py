@@ -1,0 +1,1 @@
+"""What a protection network is: words, tables, barriers, files, examples."""

@@ -1,0 +1,1 @@
+"""Reading and writing networks, with one guard for hostile input."""

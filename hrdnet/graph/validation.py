@@ -1,0 +1,155 @@
+"""The rules that join rows and tables: every broken one is found before anything is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.errors import Problem
+from hrdnet.graph.raw import RawTable
+from hrdnet.graph.tables import ActorIndex, Table
+from hrdnet.graph.values import Refs
+from hrdnet.graph.vocabulary import Role
+
+_LISTED = 200
+
+
+def duplicate_keys(raw: RawTable, ids: Iterable[str | None]) -> list[Problem]:
+    """Find ids that stand in more than one row of a table."""
+    first: dict[str, int] = {}
+    problems = []
+    for row, key in enumerate(ids):
+        if key is None:
+            continue
+        if key in first:
+            problems.append(raw.problem(row, "id", f"the same id stands at {raw.where(first[key])}"))
+        else:
+            first[key] = row
+    return problems
+
+
+def self_references(table: Table, raw: RawTable) -> list[Problem]:
+    """Find channels or ties from an actor to itself."""
+    source, target = table.refs("source").codes, table.refs("target").codes
+    same = np.flatnonzero((source == target) & (source >= 0))
+    return [raw.problem(int(row), "target", "both ends are the same actor") for row in same[:_LISTED]]
+
+
+def channel_order(channels: Table, rank: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Return the rows of a channels table in an order that depends on ids, not on rows.
+
+    Rows without an id of their own are ordered by what makes their default id.
+    """
+    return np.lexsort(_identity_columns(channels, rank)[::-1])
+
+
+def _identity_columns(channels: Table, rank: npt.NDArray[np.int32]) -> list[npt.NDArray[np.int64]]:
+    """Return what makes a default id: the ends (unordered unless directed), directed, form, mode, medium."""
+    directed = channels.words("directed").is_any("yes")
+    source, target = channels.refs("source").codes, channels.refs("target").codes
+    source, target = rank[source].astype(np.int64), rank[target].astype(np.int64)
+    low = np.where(directed, source, np.minimum(source, target))
+    high = np.where(directed, target, np.maximum(source, target))
+    kind = directed.astype(np.int64)
+    for column in ("form", "mode", "medium"):
+        kind = kind * 8 + channels.words(column).codes + 1
+    return [low, high, kind]
+
+
+def duplicate_channels(channels: Table, raw: RawTable, actors: int) -> list[Problem]:
+    """Find channels that share an id: given ids that repeat, or rows that would get the same default id."""
+    ids = channels.texts("id")
+    if "id" in channels:
+        problems = duplicate_keys(raw, ids.cells())
+        unnamed = ~ids.known
+    else:
+        problems = []
+        unnamed = np.ones(len(channels), dtype=bool)
+    resolved = (channels.refs("source").codes >= 0) & (channels.refs("target").codes >= 0)
+    rows = np.flatnonzero(unnamed & resolved)
+    if not len(rows):
+        return problems
+    low, high, kind = (column[rows] for column in _identity_columns(channels, np.arange(actors, dtype=np.int32)))
+    key = (low * actors + high) * 4096 + kind
+    order = np.argsort(key, kind="stable")
+    repeats = np.flatnonzero(key[order][1:] == key[order][:-1])
+    for spot in repeats[:_LISTED].tolist():
+        earlier, later = int(rows[order[spot]]), int(rows[order[spot + 1]])
+        rule = (
+            f"the same ends, form, mode and medium stand at {raw.where(earlier)}; "
+            "join the rows, or give each an id of its own"
+        )
+        problems.append(raw.problem(later, "", rule))
+    return problems
+
+
+def unknown_list_ids(table: Table, raw: RawTable, column: str, actors: ActorIndex) -> list[Problem]:
+    """Find list cells that name an actor who does not exist."""
+    problems = []
+    if column in table:
+        for row, names in enumerate(table.texts(column).values):
+            missing = [name for name in names or () if name not in actors.positions]
+            if missing:
+                problems.append(raw.problem(row, column, actors.unknown(missing[0])))
+    return problems
+
+
+def unknown_regions(
+    table: Table, raw: RawTable, column: str, regions: Mapping[str, int] | None
+) -> list[Problem]:
+    """Find regions that a regions table does not have; without such a table any name is a region."""
+    if regions is None or column not in table:
+        return []
+    problems = []
+    for row, cell in enumerate(table.texts(column).values):
+        names = cell if isinstance(cell, tuple) else (cell,)
+        if any(name is not None and name not in regions for name in names):
+            problems.append(raw.problem(row, column, "this region is not in the regions table"))
+    return problems
+
+
+def unknown_roles(table: Table, raw: RawTable, column: str) -> list[Problem]:
+    """Find list cells with a word that is no role."""
+    allowed = set(Role.values())
+    rule = "not an allowed word; allowed: " + ", ".join(Role.values())
+    if column not in table:
+        return []
+    return [
+        raw.problem(row, column, rule)
+        for row, words in enumerate(table.texts(column).values)
+        if words is not None and not allowed.issuperset(words)
+    ]
+
+
+def wrong_people(actors: Table, raw: RawTable) -> list[Problem]:
+    """Find rows that say a person or group of zero people, or a body with opt-in person data."""
+    count = actors.numbers("count")
+    in_contact = ~actors.words("in_contact").is_any("no")
+    zero = np.flatnonzero((count.high == 0) & in_contact)
+    return [raw.problem(int(row), "count", "a row in contact stands for at least one person") for row in zero]
+
+
+def default_channel_ids(channels: Table) -> list[str]:
+    """Return every channel's id: its own, or one made of the ends, form, mode and medium.
+
+    The default is ``a|b|form|mode|medium`` with the ends in alphabetical order, or ``a>b|...`` if
+    directed; a ``|``, ``>`` or backslash inside an id is escaped with a backslash.
+    """
+    source, target = channels.refs("source"), channels.refs("target")
+    own = channels.texts("id").values
+    if not isinstance(source, Refs):
+        raise TypeError("channels are resolved before their ids are made")
+    kinds = [channels.words(column).cells() for column in ("form", "mode", "medium")]
+    directed = channels.words("directed").is_any("yes").tolist()
+    escape = str.maketrans({"|": r"\|", ">": r"\>", "\\": r"\\"})
+    names = [str(name).translate(escape) for name in source.ids]
+    made = []
+    for row, (a, b) in enumerate(zip(source.codes.tolist(), target.codes.tolist(), strict=True)):
+        if own[row] is not None:
+            made.append(own[row])
+            continue
+        ends = f"{names[a]}>{names[b]}" if directed[row] else "|".join(sorted((names[a], names[b])))
+        made.append("|".join([ends, *(kind[row] or "" for kind in kinds)]))
+    return made

@@ -1,0 +1,1 @@
+"""Questions asked of a protection network, one a file."""

@@ -1,0 +1,1 @@
+"""How answers look: the frozen result base, tables, figures. Knows no question."""
