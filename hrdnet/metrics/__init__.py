@@ -1,1 +1,27 @@
-"""Questions asked of a protection network, one a file."""
+"""Questions asked of a protection network, one a file; each returns one frozen result."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hrdnet.metrics.fieldwork import situation
+    from hrdnet.metrics.reachability import reach
+
+_WHERE = {"reach": "hrdnet.metrics.reachability", "situation": "hrdnet.metrics.fieldwork"}
+
+__all__ = ["reach", "situation"]
+
+
+def __getattr__(name: str) -> Any:
+    module = _WHERE.get(name)
+    if module is None:
+        raise AttributeError(f"module 'hrdnet.metrics' has no attribute {name!r}")
+    value = getattr(importlib.import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,1 @@
+"""How reach is computed; what it means is said in ``metrics.reachability``."""

@@ -1,0 +1,161 @@
+"""The probabilities of one state of knowledge: what each thing passes with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.graph import journeys
+from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On
+from hrdnet.graph.values import Numbers
+from hrdnet.metrics.targets import Roles
+from hrdnet.present.result import Assumption
+
+if TYPE_CHECKING:
+    from hrdnet.graph.network import ProtectionNetwork
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+#: Names of the coordinates that belong to no barrier.
+PROBABILITY, COUNT, WOMEN = "probability", "count", "women"
+
+
+@dataclass(frozen=True)
+class Passing:
+    """Probabilities of passing, by thing, in one state of knowledge.
+
+    ``traveller``, ``traveller_women`` and ``traveller_others`` are thresholds per channel for the row as
+    a whole, for the women in it and for the others; they share the traveller's draw.
+    """
+
+    channel: Floats
+    traveller: Floats
+    traveller_women: Floats
+    traveller_others: Floats
+    in_person: Floats
+    remote: Floats
+    target: Floats
+    relay: Floats
+
+
+class Evaluation:
+    """Everything about a network and a set of barriers that does not change between states of knowledge."""
+
+    def __init__(self, network: ProtectionNetwork, barriers: Barriers, roles: Roles) -> None:
+        self.network = network
+        self.barriers = barriers
+        self.roles = roles
+        channels = network.table("channels")
+        self.explicit = channels.numbers("probability")
+        medium = channels.words("medium")
+        self.in_person: Mask = medium.is_any("in_person") & ~self.explicit.known
+        self.remote: Mask = medium.is_any("phone", "online") & ~self.explicit.known
+        self.traveller: Ints = journeys.travellers(network)
+        self.region: Ints = journeys.regions_of_actors(network)
+        self.regions = journeys.region_names(network)
+        self._values: dict[str, Numbers] = {one.name: one.values(network) for one in barriers.attributes}
+        self._defaults = {one.name: one.default for one in barriers.attributes}
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """Names of all coordinates of ignorance."""
+        names = (*(one.name for one in self.barriers.attributes), PROBABILITY, COUNT, WOMEN)
+        return tuple(dict.fromkeys(names))
+
+    def is_certain(self) -> bool:
+        """Whether nothing is unknown, so that one state of knowledge says all."""
+        known = all(
+            bool((~numbers.ranges & numbers.known).all()) or self._defaults[name][0] == self._defaults[name][1]
+            for name, numbers in self._values.items()
+        )
+        count = self.network.table("actors").numbers("count")
+        return known and not self.explicit.ranges.any() and not count.ranges.any()
+
+    def passing(self, position: dict[str, float]) -> Passing:
+        """Evaluate every barrier at a state of knowledge (a position in 0 to 1 per coordinate)."""
+
+        def read(name: str) -> Floats:
+            return self._values[name].at(position[name], self._defaults[name])
+
+        def read_as(women: float) -> Callable[[str], Floats]:
+            return lambda name: np.full(channels, women) * (read(name) > 0) if name == "women" else read(name)
+
+        channels = len(self.network.table("channels"))
+        explicit = self.explicit.known
+        given = self.explicit.at(position[PROBABILITY], (1.0, 1.0))
+        free = np.ones(channels)
+
+        def on_channel(on: On, reader: Callable[[str], Floats]) -> Floats:
+            product = free.copy()
+            for barrier in self.barriers:
+                if barrier.on is on:
+                    product *= np.where(self._concerned(barrier), barrier.probability(reader), 1.0)
+            return product
+
+        return Passing(
+            channel=np.where(explicit, given, on_channel(On.CHANNEL, read)),
+            traveller=on_channel(On.TRAVELLER, read),
+            traveller_women=on_channel(On.TRAVELLER, read_as(1.0)),
+            traveller_others=on_channel(On.TRAVELLER, read_as(0.0)),
+            in_person=self._product(On.REGION, {Applies.IN_PERSON, Applies.ALWAYS}, len(self.regions), read),
+            remote=self._product(On.REGION, {Applies.REMOTE, Applies.ALWAYS}, len(self.regions), read),
+            target=self._product(On.RECEIVER, {Applies.TARGETS, Applies.ALWAYS}, len(self.network), read),
+            relay=self._product(On.RECEIVER, {Applies.RELAYS, Applies.ALWAYS}, len(self.network), read),
+        )
+
+    def _product(self, on: On, applies: set[Applies], rows: int, read: Callable[[str], Floats]) -> Floats:
+        product = np.ones(rows)
+        for barrier in self.barriers:
+            if barrier.on is on and barrier.applies in applies:
+                product *= barrier.probability(read)
+        return product
+
+    def _concerned(self, barrier: Barrier) -> Mask:
+        """Return the channels that a barrier on channels or travellers concerns."""
+        if barrier.applies is Applies.IN_PERSON or barrier.on is On.TRAVELLER:
+            return self.in_person
+        return self.remote if barrier.applies is Applies.REMOTE else ~self.explicit.known
+
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """List what was assumed: every attribute with unknown rows that matter, and its range."""
+        listed = []
+        for barrier in self.barriers:
+            for one in barrier.attributes:
+                unknown, rows = self._unknown(barrier, one)
+                if unknown:
+                    rows = 0 if one.values is journeys.nowhere_known else rows
+                    listed.append(
+                        Assumption(f"{barrier.name}: {one.meaning}", unknown, rows, *one.default, one.unit, one.source),
+                    )
+        if self.roles.taken_as_formal:
+            listed.append(
+                Assumption(
+                    "bodies taken to operate a formal mechanism because of their role",
+                    self.roles.taken_as_formal,
+                    self.roles.taken_as_formal,
+                    1,
+                    1,
+                ),
+            )
+        return tuple(listed)
+
+    def _unknown(self, barrier: Barrier, attribute: Attribute) -> tuple[int, int]:
+        unknown = ~self._values[attribute.name].known
+        if barrier.on is On.RECEIVER:
+            matters = self.roles.relay if barrier.applies is Applies.RELAYS else self.roles.target
+        elif barrier.on is On.REGION:
+            kinds = {Applies.IN_PERSON: self.in_person, Applies.REMOTE: self.remote}
+            used = kinds.get(barrier.applies, ~self.explicit.known)
+            matters = np.zeros(len(self.regions), dtype=bool)
+            channels = self.network.table("channels")
+            for end in ("source", "target"):
+                matters[self.region[channels.refs(end).codes[used]]] = True
+        else:
+            matters = self._concerned(barrier)
+        return int((unknown & matters).sum()), int(matters.sum())

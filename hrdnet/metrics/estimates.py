@@ -1,0 +1,82 @@
+"""A share and its two uncertainties: the band from what is not known, and the sampling interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.metrics.intervals import Z95, effective_worlds, wilson
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A share, or a difference of shares.
+
+    Attributes
+    ----------
+    probability
+        Mean over states of knowledge and worlds.
+    low, high
+        The band from what is not known, with sampling: over the states, the smallest lower and the largest
+        upper end of a state's interval.
+    sampling_low, sampling_high
+        The 95 % interval of ``probability``, given the states.
+    by_state : (states,)
+        Mean over worlds in each state.
+    """
+
+    probability: float
+    low: float
+    high: float
+    sampling_low: float
+    sampling_high: float
+    by_state: Floats
+
+
+def share(values: Floats, *, certain: bool) -> Estimate:
+    """Estimate a share from its value in every state and world.
+
+    Parameters
+    ----------
+    values : (states, worlds)
+        Numbers between 0 and 1; worlds are independent, states share them.
+    certain
+        Whether the value is known to be the same in all worlds: then there is no sampling error.
+    """
+    states = values.mean(axis=1)
+    pooled = values.mean(axis=0)
+    mean = float(pooled.mean())
+    if certain:
+        return Estimate(mean, float(states.min()), float(states.max()), mean, mean, states)
+    worlds = values.shape[1]
+    lows, highs = wilson(states, effective_worlds(states, values.var(axis=1, ddof=1), worlds))
+    low, high = wilson(mean, effective_worlds(np.asarray(mean), pooled.var(ddof=1), worlds))
+    return Estimate(mean, float(lows.min()), float(highs.max()), float(low), float(high), states)
+
+
+def difference(first: Floats, second: Floats, *, certain: bool) -> Estimate:
+    """Estimate a difference of two shares, paired world by world (see :func:`share`)."""
+    values = first - second
+    states, pooled = values.mean(axis=1), values.mean(axis=0)
+    mean = float(pooled.mean())
+    half = np.zeros(len(states)) if certain else _half_width(values)
+    pooled_half = 0.0 if certain else float(_half_width(pooled[None, :])[0])
+    return Estimate(
+        mean,
+        max(-1.0, float((states - half).min())),
+        min(1.0, float((states + half).max())),
+        max(-1.0, mean - pooled_half),
+        min(1.0, mean + pooled_half),
+        states,
+    )
+
+
+def _half_width(values: Floats) -> Floats:
+    worlds = values.shape[1]
+    half = Z95 * np.sqrt(values.var(axis=1, ddof=1) / worlds)
+    # Worlds that never differed may still differ once in a while: the rule of three.
+    return np.where(half == 0, 3.0 / worlds, half)

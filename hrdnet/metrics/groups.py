@@ -1,0 +1,83 @@
+"""Groups of defenders: by setting, region, sex, constituency, and their intersections (domain A1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.errors import UsageError
+from hrdnet.graph.values import Numbers, Refs, Texts, Words
+from hrdnet.graph.vocabulary import OFTEN_EXCLUDED
+from hrdnet.metrics.engines.sampled import Parts
+
+if TYPE_CHECKING:
+    from hrdnet.graph.network import ProtectionNetwork
+
+Mask = npt.NDArray[np.bool_]
+
+NOT_SAID = "not said"
+EXCLUDED = "excluded_in_capital"
+_ALIASES = {"constituency": "constituencies", "language": "languages", "sex": "women"}
+
+
+def memberships(network: ProtectionNetwork, parts: Parts, by: str) -> dict[str, Mask]:
+    """Return which parts belong to each group of one attribute.
+
+    Parameters
+    ----------
+    by
+        ``"women"`` (the women of every row against the others), ``"excluded_in_capital"``, or any column
+        of words or text of the actors; a row with several constituencies belongs to each.
+
+    Raises
+    ------
+    UsageError
+        If actors have no such column, or it holds numbers.
+    """
+    by = _ALIASES.get(by, by)
+    if by == "women":
+        return {"women": parts.kind == 1, "others": parts.kind == 2}
+    if by == EXCLUDED:
+        inside = excluded_in_capital(network)[parts.row]
+        return {"yes": inside, "no": ~inside}
+    table = network.table("actors")
+    values = table.columns.get(by)
+    if values is None and by not in {"region", "setting", "constituencies", "languages", "gender"}:
+        raise UsageError(f"actors have no column {by}; try setting, region, women, constituency or {EXCLUDED}")
+    if isinstance(values, Numbers) or by == "id":
+        raise UsageError("groups are made of words, not of numbers or ids: make a column of classes first")
+    cells = values.cells() if isinstance(values, Words | Texts | Refs) else [None] * len(network)
+    groups: dict[str, Mask] = {}
+    for part, row in enumerate(parts.row.tolist()):
+        cell = cells[row]
+        words = cell if isinstance(cell, tuple) and cell else (NOT_SAID if cell is None or cell == () else str(cell),)
+        for word in words:
+            groups.setdefault(word, np.zeros(len(parts), dtype=bool))[part] = True
+    if isinstance(values, Words):
+        return {word: groups[word] for word in (*values.words, NOT_SAID) if word in groups}
+    return {word: groups[word] for word in sorted(groups)}
+
+
+def intersections(network: ProtectionNetwork, parts: Parts, by: Sequence[str]) -> dict[tuple[str, ...], Mask]:
+    """Return the parts in each combination of groups that occurs."""
+    combined: dict[tuple[str, ...], Mask] = {(): np.ones(len(parts), dtype=bool)}
+    for one in by:
+        groups = memberships(network, parts, one)
+        combined = {
+            (*key, word): mask & member
+            for key, mask in combined.items()
+            for word, member in groups.items()
+            if (mask & member).any()
+        }
+    return combined
+
+
+def excluded_in_capital(network: ProtectionNetwork) -> Mask:
+    """Return which actors live in the capital with a constituency that is often excluded there (domain A1)."""
+    table = network.table("actors")
+    listed = table.texts("constituencies").values
+    often = [bool(OFTEN_EXCLUDED.intersection(word.casefold() for word in words or ())) for words in listed]
+    return np.asarray(table.words("setting").is_any("capital") & np.array(often, dtype=bool))

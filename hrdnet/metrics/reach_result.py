@@ -1,0 +1,280 @@
+"""The answer to "how likely is a request to reach a mechanism?", by row, by group, and as a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.draws import U64
+from hrdnet.errors import UsageError
+from hrdnet.metrics import estimates
+from hrdnet.metrics.engines.passing import COUNT, WOMEN
+from hrdnet.metrics.engines.sampled import Parts
+from hrdnet.metrics.estimates import Estimate
+from hrdnet.metrics.groups import EXCLUDED, intersections, memberships
+from hrdnet.metrics.reach_words import summary
+from hrdnet.present.result import Provenance, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from hrdnet.graph.network import ProtectionNetwork
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+#: The share of women in a row of defenders when nobody knows (assumption); as for the barrier "norms".
+WOMEN_DEFAULT = (0.2, 0.6)
+
+_COLUMNS = ("probability", "low", "high", "sampling_low", "sampling_high")
+
+
+@dataclass(frozen=True, eq=False)
+class Reach(Result):
+    """Reach of every row of defenders in contact.
+
+    Attributes
+    ----------
+    defenders : (rows,) object
+        Ids of the rows.
+    probability : (rows,)
+        Mean over states of knowledge and worlds; of a mixed row, over its women and its others.
+    low, high : (rows,)
+        The band from what is not known, with sampling.
+    sampling_low, sampling_high : (rows,)
+        The 95 % sampling interval of ``probability``, given the states.
+    exact : (rows,) bool
+        Whether a row has no sampling error: no route exists, or the row is itself a target.
+    """
+
+    network: ProtectionNetwork
+    parts: Parts
+    hits: U64
+    coordinates: dict[str, Floats]
+    certain: Mask
+    provenance: Provenance
+
+    @cached_property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Rows of the actors table that the answer is about."""
+        return np.unique(self.parts.row)
+
+    @property
+    def defenders(self) -> npt.NDArray[np.object_]:
+        """Ids of the rows, in the order of the file."""
+        return self.network.ids[self.rows]
+
+    @cached_property
+    def _estimates(self) -> list[Estimate]:
+        return [self._estimate(self.parts.row == row) for row in self.rows.tolist()]
+
+    @cached_property
+    def probability(self) -> Floats:
+        """Reach of each row, 0 to 1."""
+        return np.array([one.probability for one in self._estimates])
+
+    @cached_property
+    def low(self) -> Floats:
+        """Lower end of the band from what is not known."""
+        return np.array([one.low for one in self._estimates])
+
+    @cached_property
+    def high(self) -> Floats:
+        """Upper end of the band from what is not known."""
+        return np.array([one.high for one in self._estimates])
+
+    @cached_property
+    def sampling_low(self) -> Floats:
+        """Lower end of the sampling interval."""
+        return np.array([one.sampling_low for one in self._estimates])
+
+    @cached_property
+    def sampling_high(self) -> Floats:
+        """Upper end of the sampling interval."""
+        return np.array([one.sampling_high for one in self._estimates])
+
+    @cached_property
+    def exact(self) -> Mask:
+        """Whether a row has no sampling error (which is not to say that it is true)."""
+        return np.array([bool(self.certain[self.parts.row == row].all()) for row in self.rows.tolist()], dtype=bool)
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds were drawn."""
+        return int(self.provenance.parameters["worlds"])
+
+    @cached_property
+    def weights(self) -> Floats:
+        """How many defenders each part stands for in each state of knowledge, (states, parts)."""
+        actors = self.network.table("actors")
+        count, women = actors.numbers("count"), actors.numbers("women")
+        rows, kind = self.parts.row, self.parts.kind
+        weights = np.empty((self.hits.shape[0], len(self.parts)))
+        for state in range(len(weights)):
+            share = women.at(self.coordinates[WOMEN][state], WOMEN_DEFAULT)[rows]
+            number = count.at(self.coordinates[COUNT][state])[rows]
+            weights[state] = number * np.where(kind == 1, share, 1 - share)
+        return weights
+
+    def values(self, members: Mask) -> Floats:
+        """Return the share of some parts' defenders who reach a target, (states, worlds)."""
+        chosen = np.flatnonzero(members)
+        values = np.empty((self.hits.shape[0], self.worlds))
+        for state, packed in enumerate(self.hits[:, chosen]):
+            bits = np.unpackbits(np.ascontiguousarray(packed).view(np.uint8), axis=1, bitorder="little")
+            weight = self.weights[state, chosen]
+            values[state] = weight @ bits / weight.sum()
+        return np.clip(values, 0.0, 1.0)
+
+    def _estimate(self, members: Mask) -> Estimate:
+        return estimates.share(self.values(members), certain=bool(self.certain[members].all()))
+
+    def by(self, by: str | Sequence[str]) -> pd.DataFrame:
+        """Return reach by group, weighted by the number of defenders.
+
+        Parameters
+        ----------
+        by
+            ``"setting"``, ``"region"``, ``"women"``, ``"constituency"``, ``"excluded_in_capital"`` or any
+            column of words of the actors; a list gives intersections (``["setting", "women"]``).
+
+        Returns
+        -------
+        DataFrame
+            Indexed by group: defenders, rows, probability, low, high, sampling_low, sampling_high. Group
+            intervals allow for the worlds that members share.
+        """
+        import pandas as pd
+
+        names = [by] if isinstance(by, str) else list(by)
+        groups = intersections(self.network, self.parts, names)
+        records = [self._record(mask) for mask in groups.values()]
+        index = (
+            pd.Index([key[0] for key in groups], name=names[0])
+            if len(names) == 1
+            else pd.MultiIndex.from_tuples(list(groups), names=names)
+        )
+        return pd.DataFrame(records, index=index, columns=["defenders", "rows", *_COLUMNS])
+
+    def _record(self, members: Mask) -> dict[str, float]:
+        one = self._estimate(members)
+        record: dict[str, float] = {
+            "defenders": float(self.weights[:, members].sum(axis=1).mean()),
+            "rows": len(np.unique(self.parts.row[members])),
+        }
+        return record | {name: getattr(one, name) for name in _COLUMNS}
+
+    def gap(self, by: str, first: str | Sequence[str], second: str | Sequence[str]) -> Estimate:
+        """Return how much reach of one group differs from another's, in the same worlds.
+
+        Parameters
+        ----------
+        by
+            As in :meth:`by`.
+        first, second
+            A group, or several taken together: ``gap("setting", "rural", ["capital", "town"])``.
+
+        Returns
+        -------
+        Estimate
+            ``first`` minus ``second``: negative when the first group is worse off.
+
+        Raises
+        ------
+        UsageError
+            If a group does not occur.
+        """
+        groups = memberships(self.network, self.parts, by)
+        masks = [self._joined(groups, names) for names in (first, second)]
+        certain = all(bool(self.certain[mask].all()) for mask in masks)
+        return estimates.difference(self.values(masks[0]), self.values(masks[1]), certain=certain)
+
+    def _joined(self, groups: dict[str, Mask], names: str | Sequence[str]) -> Mask:
+        listed = [names] if isinstance(names, str) else list(names)
+        present = [groups[name] for name in listed if name in groups]
+        if not present:
+            raise UsageError(f"no defender belongs to that group; there are: {', '.join(groups)}")
+        return np.logical_or.reduce(present)
+
+    def overview(self) -> pd.DataFrame:
+        """Return the table that answers first: all, rural against capital and town, women, the excluded, regions.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by group in words; columns as in :meth:`by`. Groups without defenders are left out.
+        """
+        import pandas as pd
+
+        records = {name: self._record(mask) for name, mask in self.named_groups().items() if mask.any()}
+        frame = pd.DataFrame.from_dict(records, orient="index", columns=["defenders", "rows", *_COLUMNS])
+        frame.index.name = "group"
+        return frame
+
+    def named_groups(self) -> dict[str, Mask]:
+        """Return the groups of :meth:`overview` as masks over the parts."""
+        everyone = np.ones(len(self.parts), dtype=bool)
+        setting = memberships(self.network, self.parts, "setting")
+        nobody = np.zeros(len(self.parts), dtype=bool)
+        rural, town, capital = (setting.get(word, nobody) for word in ("rural", "town", "capital"))
+        women = memberships(self.network, self.parts, "women")["women"]
+        excluded = memberships(self.network, self.parts, EXCLUDED)["yes"]
+        groups = {
+            "all defenders in contact": everyone,
+            "rural": rural,
+            "capital and town": capital | town,
+            "excluded inside the capital": excluded,
+            "capital": capital,
+            "town": town,
+            "women": women,
+            "rural women": rural & women,
+        }
+        regions = memberships(self.network, self.parts, "region")
+        return groups | {f"region {name}": mask for name, mask in regions.items()}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per row of defenders: actor, setting, region, count, reach, band, sampling interval."""
+        import pandas as pd
+
+        actors = self.network.table("actors")
+        count = actors.numbers("count")
+        cells = {name: actors.columns[name].cells() for name in ("setting", "region") if name in actors}
+        frame = {
+            "actor": self.defenders,
+            **{name: pd.Series([column[row] for row in self.rows.tolist()], dtype=object) for name, column in cells.items()},
+            "count": count.at(0.5)[self.rows],
+            **{name: getattr(self, name) for name in _COLUMNS},
+            "exact": self.exact,
+        }
+        return pd.DataFrame(frame)
+
+    @property
+    def not_in_contact(self) -> int:
+        """How many rows of the file are defenders with whom nobody is in contact: never in N or a mean."""
+        actors = self.network.table("actors")
+        return int((actors.words("role").is_any("defender") & actors.words("in_contact").is_any("no")).sum())
+
+    def summary(self) -> str:
+        """Return the answer in words: who is counted, the two sentences, the gap, what was assumed."""
+        return summary(self)
+
+    def plot(self) -> tuple[Figure, Axes]:
+        """Return the overview as bars: the point, the sampling interval (thick) and the band (thin)."""
+        from hrdnet.present.figures import interval_bars
+
+        frame = self.overview()
+        return interval_bars(
+            list(frame.index),
+            frame["probability"].to_numpy(),
+            (frame["low"].to_numpy(), frame["high"].to_numpy()),
+            (frame["sampling_low"].to_numpy(), frame["sampling_high"].to_numpy()),
+            label="probability that a request reaches a mechanism",
+            mark=self.provenance.mark,
+        )

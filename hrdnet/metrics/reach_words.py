@@ -1,0 +1,94 @@
+"""Reach in plain sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hrdnet.graph.barriers import default
+from hrdnet.metrics.estimates import Estimate
+
+if TYPE_CHECKING:
+    from hrdnet.metrics.reach_result import Reach
+
+_TARGETS = {"formal": "a formal mechanism", "informal": "an informal mechanism", "both": "any mechanism"}
+
+
+def summary(result: Reach) -> str:
+    """Say who is counted, how likely a request is to arrive, the rural gap, and what was assumed."""
+    if not len(result.parts):
+        return "The file has no defenders in contact, so there is nothing to say about reach."
+    lines = [result.provenance.mark, opening(result), *answer(result)]
+    if result.assumptions:
+        lines.append(f"Assumed because nobody said ({len(result.assumptions)} inputs):")
+        lines += [f"  - {one}" for one in result.assumptions]
+    return "\n".join(lines)
+
+
+def opening(result: Reach) -> str:
+    """Say whom the numbers are about (domain A8)."""
+    totals = result.weights.sum(axis=1)
+    low, high = round(float(totals.min())), round(float(totals.max()))
+    number = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    apart = f" ({result.not_in_contact} rows 'not in contact' are in the file and left out)" if result.not_in_contact else ""
+    return (
+        f"Among the {number} defenders in your file{apart}; those nobody knows are not counted, "
+        "so this is likely too high."
+    )
+
+
+def answer(result: Reach) -> list[str]:
+    """Return the answer in two plain sentences, or say that the data cannot give it."""
+    where = _TARGETS.get(str(result.provenance.parameters["to"]), "the chosen bodies")
+    everyone = result.overview().iloc[0]
+    first = (
+        f"In this model a request for help reaches {where} with probability {percent(everyone['probability'])}; "
+        f"what is not known leaves {percent(everyone['low'])} to {percent(everyone['high'])}."
+    )
+    groups = result.named_groups()
+    if not (groups["rural"].any() and groups["capital and town"].any()):
+        return [first, "The file does not have both rural defenders and others, so their gap cannot be shown."]
+    return [first, gap_sentence(result, result.gap("setting", "rural", ["capital", "town"]))]
+
+
+def gap_sentence(result: Reach, gap: Estimate) -> str:
+    """Say how rural defenders fare against capital and town, or which fact would help most."""
+    points = f"{100 * abs(gap.probability):.0f} points"
+    band = f"{100 * gap.low:+.0f} to {100 * gap.high:+.0f} points"
+    if gap.low < 0 < gap.high:
+        fact = most_helpful(result, gap)
+        help_ = f"the fact that would help most is: {fact}" if fact else "more worlds would help"
+        return (
+            f"Whether rural defenders reach less often than those in the capital and towns, your data cannot answer "
+            f"({band}); {help_}."
+        )
+    side = "less" if gap.probability < 0 else "more"
+    return f"A rural defender's request arrives {points} {side} often than one from the capital or a town ({band})."
+
+
+def most_helpful(result: Reach, estimate: Estimate) -> str | None:
+    """Return the unknown whose position in its range goes most closely with the answer over the states."""
+    best, name = 0.0, None
+    spread = estimate.by_state - estimate.by_state.mean()
+    for coordinate, positions in result.coordinates.items():
+        centred = positions - positions.mean()
+        scale = float(np.sqrt((centred**2).sum() * (spread**2).sum()))
+        match = abs(float((centred * spread).sum())) / scale if scale > 0 else 0.0
+        if match > best:
+            best, name = match, coordinate
+    if name is None:
+        return None
+    words = next((one.meaning for one in default.attributes if one.name == name), name)
+    return f"how often '{words.lower()}' holds" if words != name else f"the column {name}"
+
+
+def percent(share: float) -> str:
+    """Write a share as a whole percentage.
+
+    Examples
+    --------
+    >>> percent(0.314)
+    '31 %'
+    """
+    return f"{100 * share:.0f} %"

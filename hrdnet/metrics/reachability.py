@@ -1,0 +1,170 @@
+"""How likely is a defender's request for help to reach a mechanism?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hrdnet.draws import RNG, root_seed
+from hrdnet.errors import UsageError
+from hrdnet.graph import barriers as barrier_set
+from hrdnet.graph.barriers import Barriers
+from hrdnet.graph.vocabulary import Role
+from hrdnet.metrics.engines.passing import Evaluation
+from hrdnet.metrics.engines.sampled import WORD, Parts, has_route, sample
+from hrdnet.metrics.knowledge import STATES, coordinates
+from hrdnet.metrics.reach_result import Reach
+from hrdnet.metrics.targets import roles
+from hrdnet.present.result import Provenance
+
+if TYPE_CHECKING:
+    from hrdnet.graph.network import ProtectionNetwork
+
+#: Worlds of a run, unless memory or the caller says otherwise.
+WORLDS = 4096
+_FEWEST_WORLDS = 256
+#: What a result may keep: one bit per state of knowledge, origin and world.
+RESULT_BYTES = 128_000_000
+_METHODS = ("auto", "sampled")
+
+
+def reach(
+    net: ProtectionNetwork,
+    *,
+    to: str | Sequence[str] = "formal",
+    host_state: bool = False,
+    method: str = "auto",
+    worlds: int | None = None,
+    barriers: Barriers | None = None,
+    rng: RNG = None,
+) -> Reach:
+    r"""How likely is each defender's request for help to reach a mechanism?
+
+    A channel works in a *world* if it passes every barrier; an actor relays or acts if it passes its own.
+    The reach of defender :math:`i` is the probability that some working route leads to a target,
+
+    .. math:: R_i = P\{\exists\, i \to a_1 \to \dots \to a_k \to t : \text{all channels and actors pass}\},
+
+    with relays and targets as ``docs/models/reach.md`` says; routes stop at the first target.
+
+    Parameters
+    ----------
+    net
+        The network.
+    to
+        ``"formal"``, ``"informal"``, ``"both"``, a mechanism's id or kind, or a list of actor ids.
+    host_state
+        Whether host-state bodies count as targets and relays; only those whose ``may_harm`` is "no" do.
+    method
+        ``"auto"`` or ``"sampled"``.
+    worlds
+        How many worlds to draw, a multiple of 64; by default 4,096, fewer for very large networks.
+    barriers
+        Default ``hrdnet.barriers.default``; lift some with ``.without("trust")``.
+    rng
+        Anything SPEC 7 allows. The same seed gives the same bits.
+
+    Returns
+    -------
+    Reach
+        Per row of defenders in contact: probability (0 to 1, more is better), the band ``low`` to ``high``
+        from what is not known, and the 95 % sampling interval of the mean.
+
+    Raises
+    ------
+    UsageError
+        If ``to`` or ``method`` is unknown, or ``worlds`` is not a positive multiple of 64.
+
+    Notes
+    -----
+    Undefined without defenders in contact: the result is empty. A row that is itself a target has reach 1.
+    Cost: worlds x states of knowledge x channels x length of the longest working route, over 64.
+
+    References
+    ----------
+    Ball, Colbourn & Provan (1995), "Network reliability", Handbooks in OR & MS 7,
+    doi:10.1016/S0927-0507(05)80128-8, for reach as reliability.
+
+    Examples
+    --------
+    >>> import hrdnet as hn
+    >>> net = hn.ProtectionNetwork(
+    ...     {"id": ["G1", "M1"], "role": ["defender", "mission"], "formal": [None, "yes"]},
+    ...     {"source": ["G1"], "target": ["M1"], "probability": [0.5]},
+    ... )
+    >>> r = hn.metrics.reach(net, barriers=hn.barriers.none, rng=1)
+    >>> bool(r.sampling_low[0] <= 0.5 <= r.sampling_high[0])
+    True
+    """
+    if method not in _METHODS:
+        raise UsageError("method is auto or sampled in this version")
+    if worlds is not None and (worlds < WORD or worlds % WORD):
+        raise UsageError("worlds is a positive multiple of 64")
+    chosen = barrier_set.default if barriers is None else barriers
+    seed = root_seed(rng)
+    found = roles(net, to, host_state=host_state)
+    evaluation = Evaluation(net, chosen, found)
+    parts = _parts(net)
+    states = _states(evaluation, seed)
+    number = worlds or _fitting_worlds(len(parts), len(states))
+    hits = sample(evaluation, parts, states, worlds=number, seed=seed)
+    provenance = Provenance(
+        fingerprint=net.fingerprint,
+        seed=seed,
+        version=_version(),
+        parameters={
+            "to": to if isinstance(to, str) else tuple(to),
+            "host_state": host_state,
+            "barriers": chosen.names,
+            "worlds": number,
+            "states": len(states),
+        },
+        assumptions=evaluation.assumptions(),
+        synthetic=net.synthetic,
+    )
+    return Reach(
+        network=net,
+        parts=parts,
+        hits=hits,
+        coordinates={name: np.array([state[name] for state in states]) for name in evaluation.coordinates},
+        certain=~has_route(evaluation, parts) | found.target[parts.row],
+        provenance=provenance,
+    )
+
+
+def _version() -> str:
+    from hrdnet import __version__
+
+    return __version__
+
+
+def _parts(net: ProtectionNetwork) -> Parts:
+    """Split every row of defenders in contact into its women and its others."""
+    actors = net.table("actors")
+    rows = np.flatnonzero(actors.words("role").is_any(Role.DEFENDER) & ~actors.words("in_contact").is_any("no"))
+    women = actors.numbers("women")
+    has_women = ~(women.high[rows] == 0)
+    has_others = ~(women.low[rows] == 1)
+    row = np.concatenate([rows[has_women], rows[has_others]])
+    kind = np.concatenate([np.full(int(has_women.sum()), 1), np.full(int(has_others.sum()), 2)])
+    order = np.lexsort((kind, row))
+    return Parts(row[order].astype(np.int64), kind[order].astype(np.int64))
+
+
+def _states(evaluation: Evaluation, seed: int) -> list[dict[str, float]]:
+    names = evaluation.coordinates
+    if evaluation.is_certain():
+        return [dict.fromkeys(names, 0.5)]
+    points = coordinates(names, STATES, seed)
+    return [{name: float(points[name][state]) for name in names} for state in range(STATES)]
+
+
+def _fitting_worlds(parts: int, states: int) -> int:
+    worlds = WORLDS
+    while worlds > _FEWEST_WORLDS and parts * states * worlds // 8 > RESULT_BYTES:
+        worlds //= 2
+    return worlds
+
+
