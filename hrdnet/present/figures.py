@@ -1,0 +1,166 @@
+"""Figures: arrays in, axes out. Nothing here knows what is shown."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = npt.NDArray[np.float64]
+
+_INK = "#22303c"
+_BAND = "#9db4c0"
+_POINT = "#b23a48"
+
+
+def interval_bars(
+    labels: Sequence[str],
+    points: Floats,
+    band: tuple[Floats, Floats],
+    sampling: tuple[Floats, Floats],
+    *,
+    label: str,
+    mark: str,
+) -> tuple[Figure, Axes]:
+    """Draw one row a label: a thin line for the band, a thick one for the sampling interval, a dot for the point.
+
+    Parameters
+    ----------
+    labels
+        Row labels, top to bottom.
+    points, band, sampling : (rows,) arrays and pairs of them
+        In shares, 0 to 1.
+    label
+        Of the horizontal axis.
+    mark
+        INVENTED or DO NOT SEND, written across the figure.
+    """
+    figure, axes = _figure(7.5, 1.4 + 0.32 * len(labels))
+    rows = np.arange(len(labels))[::-1]
+    axes.hlines(rows, band[0], band[1], color=_BAND, linewidth=3, label="band from what is not known")
+    axes.hlines(rows, sampling[0], sampling[1], color=_INK, linewidth=6, label="sampling interval (95 %)")
+    axes.plot(points, rows, "o", color=_POINT, markersize=5, label="mean")
+    axes.set_yticks(rows, [_plain(one) for one in labels])
+    axes.set_xlim(0, min(1.0, max(0.1, float(np.max(band[1], initial=0.0)) * 1.1)))
+    axes.set_xlabel(label)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+    axes.grid(axis="x", color="#e3e8eb")
+    axes.set_axisbelow(True)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.75 / (0.32 * len(labels) + 0.6)), ncols=3, frameon=False)
+    _sign(figure, mark)
+    return figure, axes
+
+
+def place_map(
+    longitude: Floats,
+    latitude: Floats,
+    value: Floats,
+    size: Floats,
+    landmarks: Sequence[tuple[str, float, float, int]],
+    *,
+    label: str,
+    title: str,
+    mark: str,
+    backdrop: tuple[Floats, Floats] | None = None,
+) -> tuple[Figure, Axes]:
+    """Draw places as dots coloured by a share, with named landmarks; no borders.
+
+    Parameters
+    ----------
+    longitude, latitude : (places,)
+        Degrees.
+    value : (places,)
+        Shares, 0 to 1.
+    size : (places,)
+        People at each place; the area of a dot grows with it.
+    landmarks
+        Name, longitude, latitude and number, drawn as triangles.
+    label, title, mark
+        Words on the colour bar, above, and across the figure.
+    backdrop
+        Longitudes and latitudes of further places, in grey.
+    """
+    middle = math.radians(float(np.mean(latitude))) if len(latitude) else 0.0
+    figure, axes = _figure(9.0, 6.2)
+    if backdrop is not None:
+        axes.scatter(*backdrop, s=3, color="#d5dce0", linewidths=0, zorder=1)
+    top = max(0.05, float(np.max(value, initial=0.0)))
+    dots = axes.scatter(
+        longitude, latitude, c=value, s=25 + 14 * size, cmap="viridis", vmin=0, vmax=top, edgecolors=_INK, linewidths=0.6, zorder=3
+    )
+    for name, x, y, number in landmarks:
+        axes.plot(x, y, "^", color=_POINT, markersize=11, markeredgecolor="white", zorder=4)
+        axes.annotate(
+            f"{_plain(name)}: {number}",
+            (x, y),
+            xytext=(9, 9),
+            textcoords="offset points",
+            color=_POINT,
+            weight="bold",
+            zorder=5,
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
+        )
+    axes.set_aspect(1 / max(0.2, math.cos(middle)))
+    axes.set_title(title, loc="left", color=_INK)
+    axes.set_xlabel("longitude (degrees)")
+    axes.set_ylabel("latitude (degrees)")
+    bar = figure.colorbar(dots, ax=axes, shrink=0.8)
+    bar.set_label(label)
+    bar.ax.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+    axes.plot([], [], "^", color=_POINT, label="missions in the town")
+    axes.scatter([], [], s=80, color="#888", edgecolors=_INK, label="defenders (area: how many)")
+    if backdrop is not None:
+        axes.scatter([], [], s=6, color="#d5dce0", label="other settlements")
+    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.12), ncols=3, frameon=False)
+    _sign(figure, mark)
+    return figure, axes
+
+
+def plain_bars(labels: Sequence[str], values: Floats, *, label: str, mark: str) -> tuple[Figure, Axes]:
+    """Draw one horizontal bar a label; NaN leaves a row empty with the words "no record"."""
+    figure, axes = _figure(7.5, 1.2 + 0.3 * max(1, len(labels)))
+    rows = np.arange(len(labels))[::-1]
+    axes.barh(rows, np.nan_to_num(values), color=_BAND)
+    for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+        if math.isnan(value):
+            axes.text(0, row, " no record", va="center", color=_POINT)
+    axes.set_yticks(rows, [_plain(one) for one in labels])
+    axes.set_xlabel(label)
+    _sign(figure, mark)
+    return figure, axes
+
+
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return figure, axes
+
+
+def _sign(figure: Figure, mark: str) -> None:
+    figure.suptitle(mark, x=0.99, ha="right", color=_POINT, weight="bold", fontsize=11)
+
+
+def _plain(text: str) -> str:
+    """Keep a label from being read as mathematics."""
+    return text.replace("$", r"\$")
+
+
+def png(figure: Figure) -> bytes:
+    """Return a figure as PNG bytes without date or software, the same every time."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=150, metadata={"Software": None})
+    return stream.getvalue()
