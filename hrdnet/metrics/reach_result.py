@@ -155,7 +155,7 @@ class Reach(Result):
 
         names = [by] if isinstance(by, str) else list(by)
         groups = intersections(self.network, self.parts, names)
-        records = [self._record(mask) for mask in groups.values()]
+        records = [self.record(mask) for mask in groups.values()]
         index = (
             pd.Index([key[0] for key in groups], name=names[0])
             if len(names) == 1
@@ -163,7 +163,8 @@ class Reach(Result):
         )
         return pd.DataFrame(records, index=index, columns=["defenders", "rows", *_COLUMNS])
 
-    def _record(self, members: Mask) -> dict[str, float]:
+    def record(self, members: Mask) -> dict[str, float]:
+        """Return the line of a table for some parts: defenders, rows, reach, band, sampling interval."""
         one = self._estimate(members)
         record: dict[str, float] = {
             "defenders": float(self.weights[:, members].sum(axis=1).mean()),
@@ -213,7 +214,7 @@ class Reach(Result):
         """
         import pandas as pd
 
-        records = {name: self._record(mask) for name, mask in self.named_groups().items() if mask.any()}
+        records = {name: self.record(mask) for name, mask in self.named_groups().items() if mask.any()}
         frame = pd.DataFrame.from_dict(records, orient="index", columns=["defenders", "rows", *_COLUMNS])
         frame.index.name = "group"
         return frame

@@ -1,0 +1,226 @@
+"""The command line: what a strategist types."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from hrdnet import __version__
+from hrdnet.errors import DataProblems, HrdnetError, UnsafeInput, UnsafeOutput, UsageError
+
+NOT_FOR_EMERGENCIES = (
+    "Not for emergencies. In danger now: your security plan, people you trust, a 24-hour line."
+)
+_PROBLEMS, _USAGE, _INTERRUPTED = 1, 2, 130
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class _Group(click.Group):
+    """Turns our errors into messages and exit codes: 1 the data has problems, 2 usage."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (DataProblems, UnsafeInput) as error:
+            _fail(str(error), _PROBLEMS)
+        except (UsageError, UnsafeOutput, HrdnetError) as error:
+            _fail(str(error), _USAGE)
+        except MemoryError:
+            _fail("the data does not fit in memory", _PROBLEMS)
+        except KeyboardInterrupt:
+            _fail("Stopped. Nothing was written.", _INTERRUPTED)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+@click.group(cls=_Group, help=f"{NOT_FOR_EMERGENCIES}\n\nHow well human rights defenders can reach protection, and why they cannot.")
+@click.version_option(__version__, prog_name="hrdnet")
+def main() -> None:
+    """Group of all commands; the words of help are above."""
+
+
+def _common(command: _Command) -> _Command:
+    for option in (
+        click.option("--quiet", is_flag=True, help="Print only what was asked for."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    ):
+        command = option(command)
+    return command
+
+
+_seed = click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Same seed, same numbers.")
+_out = click.option("--out", type=click.Path(path_type=Path), help="Folder to write into.")
+_file = click.argument("file", type=click.Path(path_type=Path))
+
+
+@main.command()
+@_seed
+@click.option("--out", type=click.Path(path_type=Path), default=Path("hrdnet-demo"), show_default=True, help="Folder to write into.")
+@_common
+def demo(seed: int, out: Path, *, as_json: bool, quiet: bool) -> None:
+    """Run the main job on the shipped, INVENTED example of Kyrgyzstan."""
+    from hrdnet.graph import examples
+
+    if not quiet and not as_json:
+        click.echo(NOT_FOR_EMERGENCIES)
+        click.echo("The example: real places and towns of missions; all people and bodies INVENTED.\n")
+    _reach(examples.load("kyrgyzstan"), seed=seed, out=out, working=False, as_json=as_json, quiet=quiet)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--neutral", is_flag=True, help="Codes instead of words: the file does not say what it is.")
+@click.option("--quiet", is_flag=True, help="Print nothing.")
+def template(file: Path, *, neutral: bool, quiet: bool) -> None:
+    """Write an empty workbook that takes about an hour to fill in."""
+    from hrdnet.graph.files.template import template as write_template
+
+    if file.suffix.lower() != ".xlsx":
+        raise UsageError("the workbook's name ends in .xlsx")
+    if file.exists():
+        raise UnsafeOutput(f"{file.name} exists: give the workbook a new name")
+    write_template(file, neutral=neutral)
+    if not quiet:
+        click.echo(f"{file} is written. Fill in Groups, Bodies and Contacts, then: hrdnet check {file}")
+
+
+@main.command()
+@_file
+@click.option("--mark", type=click.Path(path_type=Path), help="Write a copy of the workbook with every fault marked.")
+@click.option("--hidden", multiple=True, help="Sheet that may be hidden or hide rows or columns; may be repeated.")
+@_common
+def check(file: Path, mark: Path | None, hidden: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
+    """Check a file and say what is wrong with it, all at once and without quoting any cell."""
+    from hrdnet.graph.files import read_document
+    from hrdnet.graph.network import ProtectionNetwork
+
+    try:
+        document = read_document(file, hidden=hidden)
+        network = ProtectionNetwork.from_document(document)
+    except DataProblems as error:
+        if mark is not None:
+            from hrdnet.graph.files.marking import mark as write_marked
+
+            write_marked(file, error.problems, mark)
+            if not as_json:
+                click.echo(f"A marked copy is in {mark}.", err=True)
+        if not as_json:
+            raise
+        _print_json({"ok": False, "problems": [{"place": one.place, "column": one.column, "rule": one.rule} for one in error.problems]})
+        sys.exit(_PROBLEMS)
+    if as_json:
+        _print_json({"ok": True, "contents": network.contents, "notes": list(document.notes)})
+        return
+    click.echo("No problems found.")
+    if not quiet:
+        for key, value in network.contents.items():
+            click.echo(f"  {key}: {value}")
+        for note in document.notes:
+            click.echo(f"  note: {note}")
+
+
+@main.command()
+@_file
+@click.option("--earlier", type=click.Path(path_type=Path), help="An earlier file, to say what changed.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for a table and a figure.")
+@_common
+def situation(file: Path, earlier: Path | None, out: Path | None, *, as_json: bool, quiet: bool) -> None:
+    """Say what the file shows without a model: who is never visited, who has one contact, what went unanswered."""
+    from hrdnet.graph.files import read
+    from hrdnet.metrics.fieldwork import situation as describe
+
+    result = describe(read(file), earlier=None if earlier is None else read(earlier))
+    if as_json:
+        _print_json({"marking": result.provenance.mark, "findings": result.summary().splitlines()[1:]})
+    else:
+        click.echo(result.summary())
+    if out is not None:
+        from hrdnet.graph.files.csv_cells import write_columns
+        from hrdnet.graph.files.guard import write_folder_atomically
+        from hrdnet.present.figures import png
+
+        frame = result.to_frame()
+        columns = {"marking": [result.provenance.mark] * len(frame), **{name: frame[name].tolist() for name in frame}}
+        picture = png(result.plot()[0])
+        files = {
+            "situation.csv": functools.partial(write_columns, columns),
+            "situation.png": lambda stream: stream.write(picture),
+        }
+        write_folder_atomically(out, files, inputs=[file])
+        if not quiet and not as_json:
+            click.echo(f"Written to {out}: {', '.join(files)}")
+
+
+@main.command()
+@_file
+@click.option("--to", default="formal", show_default=True, help="formal, informal, both, or a mechanism's id or kind.")
+@click.option("--host-state", is_flag=True, help="Count host-state bodies that do no harm.")
+@click.option("--working", is_flag=True, help="Also write rows and a map, marked DO NOT SEND.")
+@_seed
+@_out
+@_common
+def reach(file: Path, to: str, seed: int, out: Path | None, *, host_state: bool, working: bool, as_json: bool, quiet: bool) -> None:
+    """Say how likely a request for help is to reach a mechanism, by setting, region and group."""
+    from hrdnet.graph.files import read
+
+    if working and out is None:
+        raise UsageError("--working writes files: say where with --out FOLDER")
+    network = read(file)
+    _reach(network, seed=seed, out=out, working=working, as_json=as_json, quiet=quiet, to=to, host_state=host_state, source=file)
+
+
+def _reach(
+    network: Any,
+    *,
+    seed: int,
+    out: Path | None,
+    working: bool,
+    as_json: bool,
+    quiet: bool,
+    to: str = "formal",
+    host_state: bool = False,
+    source: Path | None = None,
+) -> None:
+    from hrdnet.metrics.reach_words import answer
+    from hrdnet.metrics.reachability import reach as ask
+    from hrdnet.report.overview import heading, overview
+    from hrdnet.report.reach_files import save
+
+    result = ask(network, to=to, host_state=host_state, rng=seed)
+    if not len(result.parts):
+        click.echo(result.summary())
+        return
+    table = overview(result)
+    written = []
+    if out is not None:
+        written = save(result, table, out, working=working, inputs=[] if source is None else [source])
+    sentences = answer(result) if table.lines else []
+    if as_json:
+        lines = [vars(line) for line in table.lines]
+        _print_json({"heading": heading(result), "groups": lines, "answer": sentences, "remarks": list(table.remarks)})
+        return
+    click.echo("\n".join(heading(result)))
+    click.echo("\n" + table.text() + "\n")
+    click.echo("\n".join(sentences))
+    if not quiet:
+        click.echo("\nReach is a probability in a model, among those in the file; the host state holds the primary")
+        click.echo(f"responsibility to protect. {len(result.assumptions)} inputs were assumed where nobody said; see docs/data_model.md.")
+    if written:
+        click.echo(f"\nWritten to {out}: {', '.join(written)}")
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
