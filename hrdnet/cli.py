@@ -7,16 +7,14 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import click
 
 from hrdnet import __version__
 from hrdnet.errors import DataProblems, HrdnetError, UnsafeInput, UnsafeOutput, UsageError
 
-NOT_FOR_EMERGENCIES = (
-    "Not for emergencies. In danger now: your security plan, people you trust, a 24-hour line."
-)
+NOT_FOR_EMERGENCIES = "Not for emergencies. In danger now: your security plan, people you trust, a 24-hour line."
 _PROBLEMS, _USAGE, _INTERRUPTED = 1, 2, 130
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -42,7 +40,10 @@ def _fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
-@click.group(cls=_Group, help=f"{NOT_FOR_EMERGENCIES}\n\nHow well human rights defenders can reach protection, and why they cannot.")
+@click.group(
+    cls=_Group,
+    help=f"{NOT_FOR_EMERGENCIES}\n\nHow well human rights defenders can reach protection, and why they cannot.",
+)
 @click.version_option(__version__, prog_name="hrdnet")
 def main() -> None:
     """Group of all commands; the words of help are above."""
@@ -57,14 +58,22 @@ def _common(command: _Command) -> _Command:
     return command
 
 
-_seed = click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Same seed, same numbers.")
+_seed = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Same seed, same numbers."
+)
 _out = click.option("--out", type=click.Path(path_type=Path), help="Folder to write into.")
 _file = click.argument("file", type=click.Path(path_type=Path))
 
 
 @main.command()
 @_seed
-@click.option("--out", type=click.Path(path_type=Path), default=Path("hrdnet-demo"), show_default=True, help="Folder to write into.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("hrdnet-demo"),
+    show_default=True,
+    help="Folder to write into.",
+)
 @_common
 def demo(seed: int, out: Path, *, as_json: bool, quiet: bool) -> None:
     """Run the main job on the shipped, INVENTED example of Kyrgyzstan."""
@@ -115,7 +124,12 @@ def check(file: Path, mark: Path | None, hidden: tuple[str, ...], *, as_json: bo
                 click.echo(f"A marked copy is in {mark}.", err=True)
         if not as_json:
             raise
-        _print_json({"ok": False, "problems": [{"place": one.place, "column": one.column, "rule": one.rule} for one in error.problems]})
+        _print_json(
+            {
+                "ok": False,
+                "problems": [{"place": one.place, "column": one.column, "rule": one.rule} for one in error.problems],
+            }
+        )
         sys.exit(_PROBLEMS)
     if as_json:
         _print_json({"ok": True, "contents": network.contents, "notes": list(document.notes)})
@@ -149,11 +163,14 @@ def situation(file: Path, earlier: Path | None, out: Path | None, *, as_json: bo
         from hrdnet.present.figures import png
 
         frame = result.to_frame()
-        columns = {"marking": [result.provenance.mark] * len(frame), **{name: frame[name].tolist() for name in frame}}
+        columns = {
+            "marking": [result.provenance.mark] * len(frame),
+            **{str(name): frame[name].tolist() for name in frame},
+        }
         picture = png(result.plot()[0])
-        files = {
+        files: dict[str, Callable[[BinaryIO], None]] = {
             "situation.csv": functools.partial(write_columns, columns),
-            "situation.png": lambda stream: stream.write(picture),
+            "situation.png": functools.partial(_put, picture),
         }
         write_folder_atomically(out, files, inputs=[file])
         if not quiet and not as_json:
@@ -168,14 +185,34 @@ def situation(file: Path, earlier: Path | None, out: Path | None, *, as_json: bo
 @_seed
 @_out
 @_common
-def reach(file: Path, to: str, seed: int, out: Path | None, *, host_state: bool, working: bool, as_json: bool, quiet: bool) -> None:
+def reach(
+    file: Path,
+    to: str,
+    seed: int,
+    out: Path | None,
+    *,
+    host_state: bool,
+    working: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Say how likely a request for help is to reach a mechanism, by setting, region and group."""
     from hrdnet.graph.files import read
 
     if working and out is None:
         raise UsageError("--working writes files: say where with --out FOLDER")
     network = read(file)
-    _reach(network, seed=seed, out=out, working=working, as_json=as_json, quiet=quiet, to=to, host_state=host_state, source=file)
+    _reach(
+        network,
+        seed=seed,
+        out=out,
+        working=working,
+        as_json=as_json,
+        quiet=quiet,
+        to=to,
+        host_state=host_state,
+        source=file,
+    )
 
 
 def _reach(
@@ -213,9 +250,16 @@ def _reach(
     click.echo("\n".join(sentences))
     if not quiet:
         click.echo("\nReach is a probability in a model, among those in the file; the host state holds the primary")
-        click.echo(f"responsibility to protect. {len(result.assumptions)} inputs were assumed where nobody said; see docs/data_model.md.")
+        click.echo(
+            f"responsibility to protect. {len(result.assumptions)} inputs were assumed where nobody said; "
+            "result.assumptions lists them in Python."
+        )
     if written:
         click.echo(f"\nWritten to {out}: {', '.join(written)}")
+
+
+def _put(content: bytes, stream: BinaryIO) -> None:
+    stream.write(content)
 
 
 def _print_json(content: dict[str, Any]) -> None:

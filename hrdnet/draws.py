@@ -83,9 +83,7 @@ def entity_keys(entities: Iterable[str]) -> U64:
 def stream_key(seed: int, stream: str) -> int:
     """Return the 64-bit Philox key of a named stream under a seed."""
     name = stream.encode("utf-8")
-    return int.from_bytes(
-        hashlib.blake2b(name, digest_size=8, key=int(seed).to_bytes(8, "little")).digest(), "little"
-    )
+    return int.from_bytes(hashlib.blake2b(name, digest_size=8, key=int(seed).to_bytes(8, "little")).digest(), "little")
 
 
 def philox(counter: tuple[U64, U64, U64, U64], key: int) -> tuple[U64, U64, U64, U64]:

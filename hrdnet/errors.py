@@ -68,11 +68,11 @@ class DataProblems(HrdnetError, ValueError):
         return "\n".join([f"{head} in the data:", *("  " + line for line in lines)])
 
 
-class UnsafeInput(HrdnetError, ValueError):  # noqa: N818 - it names the input, as DataProblems names the data
+class UnsafeInput(HrdnetError, ValueError):
     """A file is refused before it is read: it could exhaust or mislead the program."""
 
 
-class UnsafeOutput(HrdnetError, ValueError):  # noqa: N818
+class UnsafeOutput(HrdnetError, ValueError):
     """A place to write is refused: a link, a device, a parent folder, or the input itself."""
 
 

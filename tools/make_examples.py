@@ -1,6 +1,6 @@
 """Write the shipped examples from their recipes. Run by hand after a change of the generator.
 
-    python tools/make_examples.py
+python tools/make_examples.py
 """
 
 from __future__ import annotations

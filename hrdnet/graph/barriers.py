@@ -232,7 +232,13 @@ def _receiver(name: str, default: tuple[float, float], meaning: str, who: str) -
     attribute = _of_receiver(name, default, meaning)
     applies = Applies.RELAYS if name == "relays" else Applies.TARGETS
     return Barrier(
-        name, On.RECEIVER, (attribute,), lambda read: read(attribute.name), f"{name} of the body", who, applies
+        name,
+        On.RECEIVER,
+        (attribute,),
+        lambda read: read(attribute.name),
+        f"{name} of the body",
+        who,
+        applies,
     )
 
 
@@ -260,7 +266,12 @@ LANGUAGE = Barrier(
     On.CHANNEL,
     (
         Attribute("shared_language", journeys.shared_language, (0.7, 1.0), "Both ends can speak with each other"),
-        Attribute("interpreter", journeys.nowhere_known, (0.1, 0.5), "Without a shared language, somebody interprets"),
+        Attribute(
+            "interpreter",
+            journeys.nowhere_known,
+            (0.1, 0.5),
+            "Without a shared language, somebody interprets",
+        ),
     ),
     lambda read: read("shared_language") + (1 - read("shared_language")) * read("interpreter"),
     "1 with a shared language, else the chance of an interpreter",
@@ -334,7 +345,12 @@ default = Barriers(
         NORMS,
         INSECURITY,
         NETWORK,
-        _receiver("awareness", (0.5, 0.95), "The right person knows what to do", "headquarters: training of officials"),
+        _receiver(
+            "awareness",
+            (0.5, 0.95),
+            "The right person knows what to do",
+            "headquarters: training of officials",
+        ),
         _receiver("capacity", (0.4, 0.95), "Somebody has the time", "headquarters: posts and hours"),
         _receiver("resources", (0.5, 0.95), "Money or means are at hand", "headquarters: funds"),
         _receiver("competency", (0.6, 0.95), "They know how to act well", "headquarters: training"),

@@ -15,7 +15,11 @@ _PEOPLE = (Role.DEFENDER, Role.FAMILY)
 #: Columns whose gaps matter to every answer, in the words of a reader.
 _ASKED = {
     "actors": {"region": "region", "women": "share of women", "will": "will", "capacity": "capacity"},
-    "channels": {"awareness": "knowing of it", "source_trusts_target": "trust", "travel_hours": "travel time"},
+    "channels": {
+        "awareness": "knowing of it",
+        "source_trusts_target": "trust",
+        "travel_hours": "travel time",
+    },
 }
 
 
@@ -26,7 +30,7 @@ def contents(network: ProtectionNetwork) -> dict[str, str]:
     nobody = actors.words("in_contact").is_any("no")
     met = role.is_any(Role.DEFENDER) & ~nobody
     apart = role.is_any(Role.DEFENDER) & nobody
-    lines = {
+    return {
         "data": "INVENTED" if network.synthetic else "as given by the file; working view, do not send",
         "defenders": f"{_people(count.low[met].sum(), count.high[met].sum())} in {plural(int(met.sum()), 'row')}",
         "not in contact": plural(int(apart.sum()), "row") + ", reported and never counted",
@@ -35,7 +39,6 @@ def contents(network: ProtectionNetwork) -> dict[str, str]:
         "ties": plural(len(network.table("ties")), "tie"),
         "unknown": _unknown(network, met),
     }
-    return lines
 
 
 def _people(low: float, high: float) -> str:

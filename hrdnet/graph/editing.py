@@ -72,12 +72,13 @@ def remaining(network: ProtectionNetwork, actors: Sequence[str], channels: Seque
 
 def reduced(document: Document, stored: Mapping[str, Table], actors: Mask, channels: Mask) -> Document:
     """Keep some actors and channels, and of the other tables what still refers to somebody."""
-    stays = {"actors": actors}
+    stays: dict[str, Mask] = {"actors": actors}
     for name in ("channels", "ties"):
         table = stored[name]
-        stays[name] = actors[table.refs("source").codes] & actors[table.refs("target").codes] if len(table) else None
-    if len(stored["channels"]):
-        stays["channels"] = stays["channels"] & channels
+        if len(table):
+            stays[name] = actors[table.refs("source").codes] & actors[table.refs("target").codes]
+    if "channels" in stays:
+        stays["channels"] &= channels
     gone = set(stored["actors"].texts("id").values[~actors])
     tables = {}
     for name, raw in document.tables.items():

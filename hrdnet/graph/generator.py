@@ -81,16 +81,18 @@ def generate(
         raise UsageError("defenders is at least 1")
     if missions is not None and missions < 0:
         raise UsageError("missions is 0 or more")
-    if capital_group not in {"representative", "unrepresentative"} or burden_sharing not in {"none", "mexico", "china"}:
+    if capital_group not in {"representative", "unrepresentative"} or burden_sharing not in {
+        "none",
+        "mexico",
+        "china",
+    }:
         raise UsageError("capital_group: representative or unrepresentative; burden_sharing: none, mexico or china")
     draft = Draft(place, root_seed(rng))
     placement.place_groups(draft, defenders, singles=min(_SINGLES, defenders // 5) if ties else 0)
     placement.place_missions(draft, missions)
     placement.place_bodies(draft)
     linking.link_groups(draft)
-    linking.link_bodies(
-        draft, meeting_days=coordinated_meeting_days, representative=capital_group == "representative"
-    )
+    linking.link_bodies(draft, meeting_days=coordinated_meeting_days, representative=capital_group == "representative")
     if burden_sharing != "none":
         linking.share_burden(draft, reporting_back=burden_sharing == "mexico")
     linking.keep_log(draft, year=_LOG_YEAR)

@@ -113,7 +113,12 @@ def country(name: str) -> Country:
         if row["country"] == code
     )
     return Country(
-        name, code, region_names[capital], settlements, _regions(settlements), _mission_towns(code, settlements)
+        name,
+        code,
+        region_names[capital],
+        settlements,
+        _regions(settlements),
+        _mission_towns(code, settlements),
     )
 
 
@@ -129,7 +134,9 @@ def _regions(settlements: tuple[Settlement, ...]) -> tuple[Region, ...]:
             centres[one.region] = one
     regions = []
     for name, centre in sorted(centres.items()):
-        others = sorted((other for other in centres.items() if other[0] != name), key=lambda o: kilometres(centre, o[1]))
+        others = sorted(
+            (other for other in centres.items() if other[0] != name), key=lambda o: kilometres(centre, o[1])
+        )
         neighbours = tuple(sorted(other for other, _ in others[:_NEIGHBOURS]))
         regions.append(Region(name, centre.latitude, centre.longitude, neighbours))
     return tuple(regions)

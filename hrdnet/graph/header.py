@@ -57,7 +57,9 @@ def _sources(value: Any) -> list[str] | None:
 def _provenance(value: Any) -> dict[str, str] | None:
     if not isinstance(value, Mapping):
         return None
-    entries = {str(key): str(word).strip().casefold().replace(" ", "_").replace("-", "_") for key, word in value.items()}
+    entries = {
+        str(key): str(word).strip().casefold().replace(" ", "_").replace("-", "_") for key, word in value.items()
+    }
     return entries if set(entries.values()) <= set(Provenance.values()) else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from hrdnet.graph.geography import road_hours
@@ -89,7 +91,14 @@ def link_bodies(draft: Draft, *, meeting_days: int | None, representative: bool)
     for ngo in inside:
         number = min(len(missions), int(rng.integers(2, 5)))
         for spot in rng.choice(len(missions), size=number, replace=False).tolist() if missions else ():
-            link(draft, rng, ngo["id"], missions[spot]["id"], "in_person", target_trusts_source=around(rng, 0.85))
+            link(
+                draft,
+                rng,
+                ngo["id"],
+                missions[spot]["id"],
+                "in_person",
+                target_trusts_source=around(rng, 0.85),
+            )
         link(draft, rng, ngo["id"], "U01", "online")
     link(draft, rng, inside[0]["id"], "J01", "phone")
     link(draft, rng, "K01", inside[-1]["id"], "online")
@@ -105,7 +114,14 @@ def _coordination(
     if meeting_days is not None:
         coordinated |= {"form": "routine", "interval_days": meeting_days, "times_per_year": None}
     for member in members:
-        link(draft, rng, member["id"], "C01", "in_person" if member["setting"] == "capital" else "online", **coordinated)
+        link(
+            draft,
+            rng,
+            member["id"],
+            "C01",
+            "in_person" if member["setting"] == "capital" else "online",
+            **coordinated,
+        )
     for mission in missions:
         if rng.random() < 0.6:
             link(draft, rng, "C01", mission["id"], "in_person", traveller="source", **coordinated)
@@ -124,10 +140,28 @@ def share_burden(draft: Draft, *, reporting_back: bool) -> None:
         hosts = [row for row in near if row["role"] == "ngo"][:1]
         hosts += [row for row in near if row["role"] == "defender" and row.get("in_contact") == "yes"][:2]
         for host in hosts:
-            link(draft, rng, host["id"], mission, "in_person", traveller="target", form="routine", interval_days=180)
+            link(
+                draft,
+                rng,
+                host["id"],
+                mission,
+                "in_person",
+                traveller="target",
+                form="routine",
+                interval_days=180,
+            )
     if reporting_back:
-        for one, other in zip(missions, missions[1:], strict=False):
-            link(draft, rng, one["id"], other["id"], "online", form="routine", mode="coordinated", directed="no")
+        for one, other in itertools.pairwise(missions):
+            link(
+                draft,
+                rng,
+                one["id"],
+                other["id"],
+                "online",
+                form="routine",
+                mode="coordinated",
+                directed="no",
+            )
 
 
 def tie_singles(draft: Draft) -> None:
@@ -167,7 +201,13 @@ def keep_log(draft: Draft, *, year: int) -> None:
         capital = draft.country.capital_region
         met = (favourites[int(rng.integers(len(favourites)))], favourites[0])
         draft.log.append(
-            {"month": stamp, "region": capital, "body": body, "kind": "meeting", "met": tuple(dict.fromkeys(met))},
+            {
+                "month": stamp,
+                "region": capital,
+                "body": body,
+                "kind": "meeting",
+                "met": tuple(dict.fromkeys(met)),
+            },
         )
         if month % 4 == 0:
             region = visited[int(rng.integers(len(visited)))].name

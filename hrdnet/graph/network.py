@@ -17,7 +17,6 @@ from hrdnet.graph.header import read_about
 from hrdnet.graph.raw import RawTable, Stretch
 from hrdnet.graph.schema import TABLES
 from hrdnet.graph.tables import ActorIndex, Table, read_table
-from hrdnet.graph.values import Numbers, Values
 
 if TYPE_CHECKING:
     import igraph
@@ -92,7 +91,7 @@ class ProtectionNetwork:
     def from_document(cls, document: Document) -> ProtectionNetwork:
         """Read and check what a file reader found."""
         network = cls.__new__(cls)
-        network._build(document.tables, document.about, document.kinds)
+        network._build(document.tables, document.about, document.kinds)  # noqa: SLF001 - our own class
         return network
 
     def to_document(self) -> Document:
@@ -280,7 +279,7 @@ class ProtectionNetwork:
         if problems:
             raise DataProblems(problems)
         network = type(self).__new__(type(self))
-        network._set(self._tables, about)
+        network._set(self._tables, about)  # noqa: SLF001 - our own class
         return network
 
     def _with(self, name: str, data: Any) -> ProtectionNetwork:
@@ -296,9 +295,7 @@ class ProtectionNetwork:
         """
         return self._taken(*editing.remaining(self, _listed(actors), _listed(channels)))
 
-    def _taken(
-        self, actors: npt.NDArray[np.bool_], channels: npt.NDArray[np.bool_]
-    ) -> ProtectionNetwork:
+    def _taken(self, actors: npt.NDArray[np.bool_], channels: npt.NDArray[np.bool_]) -> ProtectionNetwork:
         return self.from_document(editing.reduced(self.to_document(), self._tables, actors, channels))
 
     def updated(self, *, actors: Any = None, channels: Any = None, regions: Any = None) -> ProtectionNetwork:
@@ -326,7 +323,7 @@ class ProtectionNetwork:
 
     # Other libraries
 
-    def to_networkx(self) -> nx.MultiGraph[str] | nx.MultiDiGraph[str]:
+    def to_networkx(self) -> nx.MultiGraph | nx.MultiDiGraph:
         """Return a networkx multigraph with all attributes; see ``convert.to_networkx``."""
         from hrdnet.graph.convert import to_networkx
 
@@ -364,9 +361,7 @@ def _listed(ids: Iterable[str]) -> list[str]:
     return list(ids)
 
 
-def _joint_problems(
-    tables: Mapping[str, Table], raw: Mapping[str, RawTable], index: ActorIndex
-) -> list[Problem]:
+def _joint_problems(tables: Mapping[str, Table], raw: Mapping[str, RawTable], index: ActorIndex) -> list[Problem]:
     problems: list[Problem] = []
     regions: dict[str, int] | None = None
     for name in ("actors", "regions", "mechanisms"):
@@ -381,7 +376,12 @@ def _joint_problems(
             problems += validation.self_references(tables[name], raw[name])
     if "channels" in raw:
         problems += validation.duplicate_channels(tables["channels"], raw["channels"], len(tables["actors"]))
-    for name, column in (("actors", "region"), ("regions", "neighbours"), ("mechanisms", "regions"), ("log", "region")):
+    for name, column in (
+        ("actors", "region"),
+        ("regions", "neighbours"),
+        ("mechanisms", "regions"),
+        ("log", "region"),
+    ):
         if name in raw:
             problems += validation.unknown_regions(tables[name], raw[name], column, regions)
     for name, column in (("mechanisms", "operators"), ("log", "met")):
@@ -390,6 +390,3 @@ def _joint_problems(
     if "mechanisms" in raw:
         problems += validation.unknown_roles(tables["mechanisms"], raw["mechanisms"], "entry_roles")
     return problems
-
-
-__all__ = ["Numbers", "ProtectionNetwork", "Values"]

@@ -100,9 +100,7 @@ def place_groups(draft: Draft, defenders: int, *, singles: int) -> None:
         draft.add(place, unheard)
 
 
-def _group(
-    rng: np.random.Generator, draft: Draft, name: str, place: Settlement, setting: str, size: int
-) -> Row:
+def _group(rng: np.random.Generator, draft: Draft, name: str, place: Settlement, setting: str, size: int) -> Row:
     hours = road_hours(place, draft.country.capital)
     women = {"rural": 0.35, "town": 0.45, "capital": 0.5}[setting]
     number = int(rng.binomial(size, women))
@@ -116,8 +114,12 @@ def _group(
         "in_contact": "yes",
         "constituencies": (str(rng.choice(_EXCLUDED if excluded else _CONSTITUENCIES)),),
         "languages": ("local",) if local else ("national",) if rng.random() < 0.8 else ("national", "english"),
-        "travels_alone": str(rng.choice(["yes", "some", "no"], p=[0.2, 0.5, 0.3] if setting == "rural" else [0.6, 0.3, 0.1])),
-        "phone": str(rng.choice(["yes", "some", "no"], p=[0.4, 0.45, 0.15] if setting == "rural" else [0.7, 0.25, 0.05])),
+        "travels_alone": str(
+            rng.choice(["yes", "some", "no"], p=[0.2, 0.5, 0.3] if setting == "rural" else [0.6, 0.3, 0.1])
+        ),
+        "phone": str(
+            rng.choice(["yes", "some", "no"], p=[0.4, 0.45, 0.15] if setting == "rural" else [0.7, 0.25, 0.05])
+        ),
         "hours_to_capital": round(hours, 1) if setting != "capital" else 0.5,
         "relays": around(rng, 0.55),
     }
@@ -170,7 +172,10 @@ def place_bodies(draft: Draft) -> None:
         if region.name != country.capital_region and rng.random() < 0.6:
             number += 1
             draft.add(centre, _body(rng, f"N{number:02d}", "ngo", 0.8, languages=("national", "local")))
-        draft.add(pick(rng, inside), _body(rng, f"L{spot + 1:02d}", "community", 0.7, languages=("national", "local")))
+        draft.add(
+            pick(rng, inside),
+            _body(rng, f"L{spot + 1:02d}", "community", 0.7, languages=("national", "local")),
+        )
         harm = str(rng.choice(["no", "partly", "yes", "unknown"], p=[0.2, 0.3, 0.25, 0.25]))
         draft.add(centre, _state(rng, f"O{spot + 1:02d}", "official", harm, "local"))
     draft.add(country.capital, _state(rng, "P01", "mechanism", "partly", "national") | {"formal": "yes"})

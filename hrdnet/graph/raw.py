@@ -14,6 +14,9 @@ import numpy as np
 
 from hrdnet.errors import Problem, UsageError
 
+#: A column of cells as they came.
+Cells = Sequence[Any] | np.ndarray
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -54,7 +57,7 @@ class Stretch:
 class RawTable:
     """Columns of unread cells, all of one length, and where their rows stood."""
 
-    columns: Mapping[str, Sequence[Any] | np.ndarray]
+    columns: Mapping[str, Cells]
     stretches: tuple[Stretch, ...]
 
     def __len__(self) -> int:
@@ -122,7 +125,7 @@ class RawTable:
         return cls(columns, (Stretch(place, lengths.pop() if lengths else 0),))
 
 
-def _cells(column: Any) -> Sequence[Any] | np.ndarray:
+def _cells(column: Any) -> Cells:
     """Return a column as a numeric array, a list of words by code, or a list of cells."""
     if isinstance(column, (str, bytes)):
         raise UsageError("a column is a list of cells, not one text")

@@ -111,7 +111,9 @@ class Table:
         frame: dict[str, Any] = {}
         for name, values in self.columns.items():
             if isinstance(values, Words):
-                frame[name] = pd.Categorical.from_codes(values.codes.copy(), categories=list(values.words))
+                frame[name] = pd.Categorical.from_codes(
+                    values.codes.astype(np.int64), categories=pd.Index(values.words, dtype=object)
+                )
             elif isinstance(values, Numbers):
                 ranges = values.ranges
                 if not ranges.any():
@@ -241,9 +243,8 @@ def _arranged(columns: dict[str, Values], schema: Mapping[str, Column], length: 
     arranged: dict[str, Values] = {}
     for name, column in schema.items():
         values = columns.pop(name, None)
-        if column.default is not None:
-            if values is None:
-                values, _ = reading.read_column(column, [None] * length)
+        if column.default is not None and values is None:
+            values, _ = reading.read_column(column, [None] * length)
         if values is not None and (column.default is not None or column.kind is Kind.KEY or values.known.any()):
             arranged[name] = values
     return arranged | columns

@@ -96,9 +96,7 @@ def unknown_list_ids(table: Table, raw: RawTable, column: str, actors: ActorInde
     return problems
 
 
-def unknown_regions(
-    table: Table, raw: RawTable, column: str, regions: Mapping[str, int] | None
-) -> list[Problem]:
+def unknown_regions(table: Table, raw: RawTable, column: str, regions: Mapping[str, int] | None) -> list[Problem]:
     """Find regions that a regions table does not have; without such a table any name is a region."""
     if regions is None or column not in table:
         return []

@@ -272,7 +272,11 @@ class EndState(Term):
     NOT_SERVED = "verified_not_served", "Verified, but nobody had the time or means", DISCUSSION
     REFUSED = "refused", "Decided against", DISCUSSION
     LATE = "late", "Answered after the deadline", DISCUSSION
-    UNSUITABLE = "in_time_but_unsuitable", "In time, but it did not fit (no signal, no place for children)", DISCUSSION
+    UNSUITABLE = (
+        "in_time_but_unsuitable",
+        "In time, but it did not fit (no signal, no place for children)",
+        DISCUSSION,
+    )
     IN_TIME = "in_time", "Responded to in time", DISCUSSION
     SAFE_BY_LEAVING = "safe_by_leaving", "Relocated; those left behind stay exposed", DISCUSSION
     OPEN = "open_at_the_horizon", "Not yet ended when the simulation stops", DESIGN

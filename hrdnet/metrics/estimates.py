@@ -79,4 +79,4 @@ def _half_width(values: Floats) -> Floats:
     worlds = values.shape[1]
     half = Z95 * np.sqrt(values.var(axis=1, ddof=1) / worlds)
     # Worlds that never differed may still differ once in a while: the rule of three.
-    return np.where(half == 0, 3.0 / worlds, half)
+    return np.asarray(np.where(half == 0, 3.0 / worlds, half))

@@ -116,9 +116,7 @@ class Situation(Result):
                 _listed("Regions where the log has no visit or meeting", never),
                 _listed(f"Regions where nobody has been for {LONG} months or more", long_ago),
                 f"Groups that the log names as met: {self.groups_met} of {self.groups}.",
-                "No visit or meeting is logged."
-                if np.isnan(self.same_faces)
-                else f"The same faces: in {100 * self.same_faces:.0f} % of logged visits and meetings, everyone had been met before.",
+                self._faces_words(),
                 f"Requests in the log: {requests}; never answered or still open: {unanswered}.",
             ]
         else:
@@ -127,6 +125,12 @@ class Situation(Result):
         if self.change is not None:
             lines += _change_words(self.change)
         return lines
+
+    def _faces_words(self) -> str:
+        if np.isnan(self.same_faces):
+            return "No visit or meeting is logged."
+        share = f"in {100 * self.same_faces:.0f} % of logged visits and meetings"
+        return f"The same faces: {share}, everyone had been met before."
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return months since the last visit or meeting, by region."""
@@ -145,9 +149,14 @@ def _listed(what: str, names: list[str]) -> str:
 def _change_words(change: Change) -> list[str]:
     data = f"{change.known_cells:+d} known answers in rows that both files have"
     return [
-        f"Better data since the earlier file: {data}; {plural(change.groups_added, 'group')} added, {change.groups_gone} gone.",
-        f"Better access since the earlier file: {plural(change.came_into_contact, 'group')} came into contact, "
-        f"{change.more_contacts} have more contacts, {change.fewer_contacts} fewer.",
+        (
+            f"Better data since the earlier file: {data}; "
+            f"{plural(change.groups_added, 'group')} added, {change.groups_gone} gone."
+        ),
+        (
+            f"Better access since the earlier file: {plural(change.came_into_contact, 'group')} came into contact, "
+            f"{change.more_contacts} have more contacts, {change.fewer_contacts} fewer."
+        ),
     ]
 
 
@@ -204,7 +213,10 @@ def situation(net: ProtectionNetwork, *, earlier: ProtectionNetwork | None = Non
 def contacts(net: ProtectionNetwork) -> npt.NDArray[np.int64]:
     """Return how many other actors each actor shares a channel with, (actors,)."""
     channels = net.table("channels")
-    source, target = channels.refs("source").codes.astype(np.int64), channels.refs("target").codes.astype(np.int64)
+    source, target = (
+        channels.refs("source").codes.astype(np.int64),
+        channels.refs("target").codes.astype(np.int64),
+    )
     pairs = np.unique(np.stack([np.minimum(source, target), np.maximum(source, target)], axis=1), axis=0)
     return np.bincount(pairs.ravel(), minlength=len(net))
 

@@ -202,7 +202,7 @@ class Reach(Result):
         present = [groups[name] for name in listed if name in groups]
         if not present:
             raise UsageError(f"no defender belongs to that group; there are: {', '.join(groups)}")
-        return np.logical_or.reduce(present)
+        return np.asarray(np.logical_or.reduce(present))
 
     def overview(self) -> pd.DataFrame:
         """Return the table that answers first: all, rural against capital and town, women, the excluded, regions.
@@ -249,7 +249,10 @@ class Reach(Result):
         cells = {name: actors.columns[name].cells() for name in ("setting", "region") if name in actors}
         frame = {
             "actor": self.defenders,
-            **{name: pd.Series([column[row] for row in self.rows.tolist()], dtype=object) for name, column in cells.items()},
+            **{
+                name: pd.Series([column[row] for row in self.rows.tolist()], dtype=object)
+                for name, column in cells.items()
+            },
             "count": count.at(0.5)[self.rows],
             **{name: getattr(self, name) for name in _COLUMNS},
             "exact": self.exact,

@@ -31,7 +31,11 @@ def opening(result: Reach) -> str:
     totals = result.weights.sum(axis=1)
     low, high = round(float(totals.min())), round(float(totals.max()))
     number = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    apart = f" ({result.not_in_contact} rows 'not in contact' are in the file and left out)" if result.not_in_contact else ""
+    apart = (
+        f" ({result.not_in_contact} rows 'not in contact' are in the file and left out)"
+        if result.not_in_contact
+        else ""
+    )
     return (
         f"Among the {number} defenders in your file{apart}; those nobody knows are not counted, "
         "so this is likely too high."
@@ -48,7 +52,10 @@ def answer(result: Reach) -> list[str]:
     )
     groups = result.named_groups()
     if not (groups["rural"].any() and groups["capital and town"].any()):
-        return [first, "The file does not have both rural defenders and others, so their gap cannot be shown."]
+        return [
+            first,
+            "The file does not have both rural defenders and others, so their gap cannot be shown.",
+        ]
     return [first, gap_sentence(result, result.gap("setting", "rural", ["capital", "town"]))]
 
 

@@ -166,5 +166,3 @@ def _fitting_worlds(parts: int, states: int) -> int:
     while worlds > _FEWEST_WORLDS and parts * states * worlds // 8 > RESULT_BYTES:
         worlds //= 2
     return worlds
-
-

@@ -54,7 +54,7 @@ def interval_bars(
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     axes.grid(axis="x", color="#e3e8eb")
     axes.set_axisbelow(True)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.75 / (0.32 * len(labels) + 0.6)), ncols=3, frameon=False)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False)
     _sign(figure, mark)
     return figure, axes
 
@@ -89,12 +89,23 @@ def place_map(
         Longitudes and latitudes of further places, in grey.
     """
     middle = math.radians(float(np.mean(latitude))) if len(latitude) else 0.0
-    figure, axes = _figure(9.0, 6.2)
+    every = (longitude, latitude) if backdrop is None else backdrop
+    shape = float(np.ptp(every[1])) / max(1e-9, float(np.ptp(every[0])) * math.cos(middle))
+    figure, axes = _figure(9.0, min(11.0, max(4.2, 6.8 * shape + 1.6)))
     if backdrop is not None:
         axes.scatter(*backdrop, s=3, color="#d5dce0", linewidths=0, zorder=1)
     top = max(0.05, float(np.max(value, initial=0.0)))
     dots = axes.scatter(
-        longitude, latitude, c=value, s=25 + 14 * size, cmap="viridis", vmin=0, vmax=top, edgecolors=_INK, linewidths=0.6, zorder=3
+        longitude,
+        latitude,
+        c=value,
+        s=25 + 14 * size,
+        cmap="viridis",
+        vmin=0,
+        vmax=top,
+        edgecolors=_INK,
+        linewidths=0.6,
+        zorder=3,
     )
     for name, x, y, number in landmarks:
         axes.plot(x, y, "^", color=_POINT, markersize=11, markeredgecolor="white", zorder=4)
@@ -119,7 +130,7 @@ def place_map(
     axes.scatter([], [], s=80, color="#888", edgecolors=_INK, label="defenders (area: how many)")
     if backdrop is not None:
         axes.scatter([], [], s=6, color="#d5dce0", label="other settlements")
-    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.12), ncols=3, frameon=False)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False)
     _sign(figure, mark)
     return figure, axes
 

@@ -56,7 +56,14 @@ class Provenance:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        values = (self.fingerprint, self.seed, self.version, dict(self.parameters), self.assumptions, self.synthetic)
+        values = (
+            self.fingerprint,
+            self.seed,
+            self.version,
+            dict(self.parameters),
+            self.assumptions,
+            self.synthetic,
+        )
         return type(self), values
 
     @property

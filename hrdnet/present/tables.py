@@ -6,11 +6,15 @@ import unicodedata
 from collections.abc import Sequence
 
 #: Characters that reorder or hide text; shown as what they are, not obeyed.
-_HIDDEN = {*"\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+_HIDDEN = {
+    *"\u200b\u200c\u200d\u200e\u200f\u2060\ufeff",
+    *map(chr, range(0x202A, 0x202F)),
+    *map(chr, range(0x2066, 0x206A)),
+}
 
 
 def shown(text: str) -> str:
-    """Return text that a terminal prints as it is: control and direction characters become escapes.
+    r"""Return text that a terminal prints as it is: control and direction characters become escapes.
 
     Examples
     --------
@@ -18,13 +22,17 @@ def shown(text: str) -> str:
     'a\\\\u202eb'
     """
     return "".join(
-        character if character.isprintable() and character not in _HIDDEN else character.encode("unicode_escape").decode()
+        character
+        if character.isprintable() and character not in _HIDDEN
+        else character.encode("unicode_escape").decode()
         for character in text
     )
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 0 if unicodedata.combining(one) else 1 for one in text)
+    return sum(
+        2 if unicodedata.east_asian_width(one) in "WF" else 0 if unicodedata.combining(one) else 1 for one in text
+    )
 
 
 def text_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -109,5 +109,9 @@ def _lines(result: Reach, masks: dict[str, Mask], *, exact: bool) -> list[Line]:
 
 def heading(result: Reach) -> list[str]:
     """Return the lines that stand above every shared table."""
-    what = "INVENTED EXAMPLE: no person or body in it exists." if result.provenance.synthetic else "Shared view: groups only."
+    what = (
+        "INVENTED EXAMPLE: no person or body in it exists."
+        if result.provenance.synthetic
+        else "Shared view: groups only."
+    )
     return [what, opening(result)]

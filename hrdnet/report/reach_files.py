@@ -39,7 +39,7 @@ def save(result: Reach, table: Overview, folder: Path, *, working: bool, inputs:
     }
     if detailed:
         frame = result.to_frame()
-        columns = {"marking": [mark] * len(frame), **{name: list(frame[name]) for name in frame}}
+        columns = {"marking": [mark] * len(frame), **{str(name): list(frame[name]) for name in frame}}
         files["reach_by_row.csv"] = functools.partial(write_columns, columns)
         figure = map_of(result, mark)
         if figure is not None:

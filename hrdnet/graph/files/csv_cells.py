@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from hrdnet.errors import DataProblems, Problem, UnsafeInput, one_problem
-from hrdnet.graph.raw import RawTable, Stretch
+from hrdnet.graph.raw import Cells, RawTable, Stretch
 
 #: What starts a formula in some spreadsheet, and what marks our own protection.
 RISKY = ("=", "+", "-", "@", "'", "\t", "\r")
@@ -124,7 +124,9 @@ def _header_problems(file: Path, header: list[str]) -> list[Problem]:
         if not name:
             problems.append(Problem(place, "", f"column {position + 1} has no name"))
         elif name in header[:position]:
-            problems.append(Problem(place, "", f"columns {header.index(name) + 1} and {position + 1} have the same name"))
+            problems.append(
+                Problem(place, "", f"columns {header.index(name) + 1} and {position + 1} have the same name")
+            )
     return problems
 
 
@@ -161,7 +163,7 @@ def cell_text(cell: object) -> str:
     return protected(str(cell))
 
 
-def write_columns(columns: Mapping[str, Sequence[Any]], stream: BinaryIO) -> None:
+def write_columns(columns: Mapping[str, Cells], stream: BinaryIO) -> None:
     """Write columns of canonical cells as UTF-8 CSV with a header."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")

@@ -17,6 +17,7 @@ from hrdnet.graph.schema import TABLES, Kind
 
 _ABOUT = "about.csv"
 _COLUMNS = "columns"
+_Header = tuple[dict[str, Any], dict[str, dict[str, str]]]
 
 
 def read(folder: Path) -> Document:
@@ -36,7 +37,8 @@ def read(folder: Path) -> Document:
     if "actors" not in files:
         raise one_problem(folder.name, "", "the folder has no actors.csv (nor nodes.csv or elements.csv)")
     problems: list[Problem] = []
-    about, kinds = _caught(problems, functools.partial(_read_about, folder / _ABOUT)) or ({}, {})
+    header: _Header | None = _caught(problems, functools.partial(_read_about, folder / _ABOUT))
+    about, kinds = header or ({}, {})
     tables: dict[str, RawTable] = {}
     notes: list[str] = []
     for name, file in files.items():
@@ -76,7 +78,7 @@ def _typed(name: str, table: RawTable, kinds: Mapping[str, str]) -> RawTable:
     return RawTable(columns, table.stretches)
 
 
-def _read_about(file: Path) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+def _read_about(file: Path) -> _Header:
     if not file.exists():
         return {}, {}
     checked_input(file, kinds={".csv"})

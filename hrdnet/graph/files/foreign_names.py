@@ -13,7 +13,14 @@ FILES: dict[str, tuple[str, ...]] = {
 
 _NAMES: dict[str, dict[str, str]] = {
     "actors": {"Id": "id", "ID": "id", "Label": "label", "Latitude": "latitude", "Longitude": "longitude"},
-    "channels": {"Source": "source", "Target": "target", "From": "source", "To": "target", "Id": "id", "Label": "label"},
+    "channels": {
+        "Source": "source",
+        "Target": "target",
+        "From": "source",
+        "To": "target",
+        "Id": "id",
+        "Label": "label",
+    },
     "ties": {"Source": "source", "Target": "target", "From": "source", "To": "target"},
 }
 _DIRECTED = {"directed": "yes", "undirected": "no", "mutual": "no"}

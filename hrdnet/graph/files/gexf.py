@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
 from hrdnet.graph.files.document import Document
+from hrdnet.graph.raw import Cells
 from hrdnet.present.result import DO_NOT_SEND, INVENTED
 
 
 def write(document: Document, stream: BinaryIO) -> None:
     """Write actors as nodes and channels as edges, with all attributes; ties are left out."""
-    for line in _lines(document):
-        stream.write(line.encode("utf-8") + b"\n")
+    stream.writelines(line.encode("utf-8") + b"\n" for line in _lines(document))
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -37,9 +37,7 @@ def _lines(document: Document) -> Iterator[str]:
     yield "</gexf>"
 
 
-def _rows(
-    columns: Mapping[str, Sequence[Any]], shown: Mapping[str, Sequence[Any]], element: str, rows: int
-) -> Iterator[str]:
+def _rows(columns: Mapping[str, Cells], shown: Mapping[str, Cells], element: str, rows: int) -> Iterator[str]:
     for row in range(rows):
         if element == "node":
             name = _quoted(columns["id"][row])
@@ -56,7 +54,7 @@ def _rows(
         yield f"{head}<attvalues>{''.join(values)}</attvalues></{element}>"
 
 
-def _type(cells: Sequence[Any]) -> str:
+def _type(cells: Cells) -> str:
     first = next((cell for cell in cells if cell is not None), "")
     return "boolean" if isinstance(first, bool) else "double" if isinstance(first, float | int) else "string"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,9 +14,16 @@ from xml.sax.saxutils import escape, quoteattr
 from hrdnet.errors import DataProblems, Problem, UsageError
 from hrdnet.graph.files import json_text, xml_guard
 from hrdnet.graph.files.document import Document
-from hrdnet.graph.raw import RawTable, Stretch
+from hrdnet.graph.raw import Cells, RawTable, Stretch
 
-_TYPES = {"int": "number", "long": "number", "float": "number", "double": "number", "boolean": "flag", "string": "text"}
+_TYPES = {
+    "int": "number",
+    "long": "number",
+    "float": "number",
+    "double": "number",
+    "boolean": "flag",
+    "string": "text",
+}
 _TIE = "table"
 _STRUCTURED = ("about", "kinds", "regions", "mechanisms", "log")
 _REFUSED = {"hyperedge", "port", "endpoint"}
@@ -155,7 +162,11 @@ class _Reader:
     def _repeated(self, name: str, text: str, line: int) -> None:
         if name == "directed":
             if {"true": "yes", "false": "no"}.get(text.strip(), text.strip()) != self.element[name]:
-                self.wrong(line, "directed", "contradicts the edge's own attribute directed, or the graph's edgedefault")
+                self.wrong(
+                    line,
+                    "directed",
+                    "contradicts the edge's own attribute directed, or the graph's edgedefault",
+                )
         elif name != "id" or self.element["id"] != text:
             self.wrong(line, name, "the same key stands twice in one element")
 
@@ -226,11 +237,14 @@ def write(document: Document, stream: BinaryIO) -> None:
     UsageError
         If a text holds a character that XML cannot.
     """
-    for line in _lines(document):
-        stream.write(line.encode("utf-8") + b"\n")
+    stream.writelines(line.encode("utf-8") + b"\n" for line in _lines(document))
 
 
-_IMPLIED = {"actors": {"id"}, "channels": {"source", "target", "directed", "id"}, "ties": {"source", "target"}}
+_IMPLIED = {
+    "actors": {"id"},
+    "channels": {"source", "target", "directed", "id"},
+    "ties": {"source", "target"},
+}
 
 
 def _lines(document: Document) -> Iterator[str]:
@@ -282,7 +296,7 @@ def _elements(document: Document, name: str, element: str) -> Iterator[str]:
         yield "".join(parts) + f"</{element}>"
 
 
-def _ends(columns: Mapping[str, Sequence[Any]], row: int) -> str:
+def _ends(columns: Mapping[str, Cells], row: int) -> str:
     """Return the XML attributes of a node or edge."""
     written = ""
     for column in ("id", "source", "target"):
@@ -294,12 +308,12 @@ def _ends(columns: Mapping[str, Sequence[Any]], row: int) -> str:
     return written
 
 
-def _columns(document: Document, name: str) -> Mapping[str, Sequence[Any]]:
+def _columns(document: Document, name: str) -> Mapping[str, Cells]:
     table = document.tables.get(name)
     return table.columns if table is not None else {}
 
 
-def _type(cells: Sequence[Any]) -> str:
+def _type(cells: Cells) -> str:
     first = next((cell for cell in cells if cell is not None), "")
     return "boolean" if isinstance(first, bool) else "double" if isinstance(first, float | int) else "string"
 

@@ -82,9 +82,7 @@ def write(document: Document, stream: BinaryIO) -> None:
         put(f',\n "{name}": [')
         names = list(table.columns)
         for number, row in enumerate(zip(*table.columns.values(), strict=True)):
-            cells = {
-                column: _cell(cell) for column, cell in zip(names, row, strict=True) if cell is not None
-            }
+            cells = {column: _cell(cell) for column, cell in zip(names, row, strict=True) if cell is not None}
             put(("," if number else "") + "\n  " + _compact(cells))
         put("\n ]")
     put("\n}\n")

@@ -88,9 +88,7 @@ def _short_int(digits: str) -> int:
 
 
 def _finite(digits: str) -> float:
-    value = float(digits) if len(digits) <= 400 else math.inf  # noqa: PLR2004 - longer than any float's digits
+    value = float(digits) if len(digits) <= 400 else math.inf
     if math.isinf(value):
         raise _Refused("a number is too large")
     return value
-
-

@@ -45,7 +45,11 @@ GROUPS: tuple[Field, ...] = (
     Field("People", "count", f"How many defenders: {_RANGE}"),
     Field("Women", "women", f"How many of them are women: {_RANGE}; or a percentage"),
     Field("In contact with us", "in_contact", "no: you know that they exist, but nobody reaches them", _YES_NO),
-    Field("Works on", "constituencies", "women; land; lgbti; indigenous; minority; youth; labour ... with ; between"),
+    Field(
+        "Works on",
+        "constituencies",
+        "women; land; lgbti; indigenous; minority; youth; labour ... with ; between",
+    ),
     Field("Languages", "languages", "Languages in which they can ask for help, with ; between"),
     Field("Women can travel alone", "travels_alone", "yes, some or no", _SOME),
     Field("Safe phone", "phone", "Do they have a phone they can use safely?", _SOME),
@@ -56,8 +60,18 @@ BODIES: tuple[Field, ...] = (
     Field("Kind of body", "role", "What it is", _BODIES),
     Field("Region", "region", "Where it sits"),
     Field("Setting", "setting", "capital, town, rural", _SETTINGS),
-    Field("Who stands behind it", "provider", "Host state, foreign state, intergovernmental, none", v.Provider.values()),
-    Field("Formal mechanism", "formal", "Does it operate one (EU Guidelines, UN procedure, national programme ...)?", _YES_NO),
+    Field(
+        "Who stands behind it",
+        "provider",
+        "Host state, foreign state, intergovernmental, none",
+        v.Provider.values(),
+    ),
+    Field(
+        "Formal mechanism",
+        "formal",
+        "Does it operate one (EU Guidelines, UN procedure, national programme ...)?",
+        _YES_NO,
+    ),
     Field("May it harm", "may_harm", "May it also be a threat?", _HARM),
     Field("Remit", "level", "National or local", v.Level.values()),
     Field("Officers", "officers", f"People who work on this: {_RANGE}"),
@@ -77,7 +91,12 @@ CONTACTS: tuple[Field, ...] = (
     Field("To", "target", "Code of a group or body"),
     Field("Only this way", "directed", "yes: requests go only from From to To", _YES_NO),
     Field("Rhythm", "form", "routine or ad hoc", v.Form.values()),
-    Field("Alone or together", "mode", "bilateral, or coordinated (through a group or joint meeting)", v.Mode.values()),
+    Field(
+        "Alone or together",
+        "mode",
+        "bilateral, or coordinated (through a group or joint meeting)",
+        v.Mode.values(),
+    ),
     Field("How", "medium", "in person, phone, online, via someone", v.Medium.values()),
     Field("Personal or office", "personal", "Would it survive if one person left?", v.ChannelOwner.values()),
     Field("Times a year", "times_per_year", f"How often they are in touch: {_RANGE}"),
@@ -158,15 +177,15 @@ def read(book: str, sheets: Mapping[str, RawTable], neutral: bool) -> Document: 
     if len(tables.get("Log", ())):
         document["log"] = tables["Log"]
     if not len(groups) and not problems:
-        problems.append(Problem(f"{book} sheet {'A' if neutral else 'Groups'}", "", "no groups: fill in at least one row"))
+        problems.append(
+            Problem(f"{book} sheet {'A' if neutral else 'Groups'}", "", "no groups: fill in at least one row")
+        )
     if problems:
         raise DataProblems(problems)
     return Document(document, _about(tables.get("About")), {}, tuple(notes))
 
 
-def _mapped(
-    sheet: RawTable, name: str, code: str | None, problems: list[Problem], notes: list[str]
-) -> RawTable:
+def _mapped(sheet: RawTable, name: str, code: str | None, problems: list[Problem], notes: list[str]) -> RawTable:
     """Rename a sheet's headers to columns; codes of a neutral workbook become words."""
     from hrdnet.graph.files.xlsx import dated_ids
 
@@ -184,10 +203,11 @@ def _mapped(
             continue
         columns[one.column] = _decoded(one, cells) if code else list(cells)
         headers[one.column] = header
-    needed = [one for one in fields[:2] if one.column in {"id", "source", "target"}]
-    for one in needed:
-        if sheet.columns and one.column not in columns:
-            problems.append(sheet.about_column(one.header, "the sheet needs this column: keep the first row as it was"))
+    problems += [
+        sheet.about_column(one.header, "the sheet needs this column: keep the first row as it was")
+        for one in fields[:2]
+        if one.column in {"id", "source", "target"} and sheet.columns and one.column not in columns
+    ]
     stretches = tuple(
         Stretch(part.place, part.length, part.numbers, part.first, part.unit, part.sheet, headers)
         for part in sheet.stretches

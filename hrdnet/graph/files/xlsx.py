@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hrdnet.errors import DataProblems, Problem, one_problem
-from hrdnet.graph.files import confined, csv_folder, foreign_names, json_text, workbook
+from hrdnet.graph.files import confined, csv_cells, csv_folder, foreign_names, json_text, workbook
 from hrdnet.graph.files.document import Document
 from hrdnet.graph.raw import RawTable, Stretch
 from hrdnet.graph.schema import TABLES
@@ -35,9 +35,7 @@ def read(file: Path, *, hidden: Collection[str] = ()) -> Document:
     wanted = [*TABLES, "about", "kinds", *workbook.SHEETS, *workbook.NEUTRAL_SHEETS]
     answer = confined.read_sheets(file, wanted=wanted, hidden=hidden)
     problems: list[Problem] = []
-    sheets = {
-        name.casefold(): _table(file.name, name, rows, problems) for name, rows in answer["sheets"].items()
-    }
+    sheets = {name.casefold(): _table(file.name, name, rows, problems) for name, rows in answer["sheets"].items()}
     if problems:
         raise DataProblems(problems)
     if "actors" in sheets:
@@ -59,7 +57,9 @@ def _table(book: str, name: str, rows: list[Any], problems: list[Problem]) -> Ra
     for column, cell in header_cells.items():
         header = cell if isinstance(cell, str) else ""
         if not header.strip():
-            problems.append(Problem(f"{place} row {first}", "", f"column {column} has no name that is text", name, first))
+            problems.append(
+                Problem(f"{place} row {first}", "", f"column {column} has no name that is text", name, first)
+            )
         elif header in headers.values():
             problems.append(Problem(f"{place} row {first}", header, "two columns have this name", name, first))
         headers[int(column)] = header.strip()
@@ -147,7 +147,7 @@ def _written(sheet: Any, cell: Any) -> Any:
     if cell is None or isinstance(cell, bool | float | int):
         return cell
     if isinstance(cell, tuple | list):
-        return text_cell(sheet, csv_folder.csv_cells.cell_text(cell))
+        return text_cell(sheet, csv_cells.cell_text(cell))
     return text_cell(sheet, "'" + cell if not cell or cell.startswith("'") else cell)
 
 

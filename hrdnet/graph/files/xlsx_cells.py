@@ -170,7 +170,10 @@ class _Sheet:
             return unescaped("".join(self._inline))
         if self._value is None or (self._value == "" and kind != "str"):
             if self._formula:
-                self.wrong("a formula without a stored value: open the file, save it again, or type the value", self._column)
+                self.wrong(
+                    "a formula without a stored value: open the file, save it again, or type the value",
+                    self._column,
+                )
             return None
         if kind == "e":
             self.wrong("the cell shows an error such as #N/A: type a value or leave it empty", self._column)
@@ -229,7 +232,12 @@ def read_cells(file: Path, wanted: list[str], hidden: list[str]) -> dict[str, An
     """
     with zip_guard.opened(file) as archive:
         parts = _Parts()
-        for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml"):
+        for part in (
+            "xl/workbook.xml",
+            "xl/_rels/workbook.xml.rels",
+            "xl/sharedStrings.xml",
+            "xl/styles.xml",
+        ):
             _parse(archive, file.name, part, parts, needed=part == "xl/workbook.xml")
         sheets: dict[str, Any] = {}
         problems: list[Problem] = []

@@ -27,7 +27,9 @@ def opened(file: Path) -> zipfile.ZipFile:
     """
     with file.open("rb") as stream:
         if stream.read(8) == _OLD_OFFICE:
-            raise UnsafeInput(f"{file.name} is encrypted or an old .xls file: save it as plain .xlsx without a password")
+            raise UnsafeInput(
+                f"{file.name} is encrypted or an old .xls file: save it as plain .xlsx without a password"
+            )
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, OSError):
@@ -46,11 +48,13 @@ def _check(name: str, entries: list[zipfile.ZipInfo], size: int) -> None:
     names = [entry.filename for entry in entries]
     if len(set(names)) < len(names):
         raise UnsafeInput(f"{name} holds the same part twice")
-    if any("vbaProject" in one or one.endswith(".bin") and "macro" in one.lower() for one in names):
+    if any("vbaProject" in one or (one.endswith(".bin") and "macro" in one.lower()) for one in names):
         raise UnsafeInput(f"{name} holds macros: save it as plain .xlsx")
     total = sum(entry.file_size for entry in entries)
     if total > _LARGEST_TOTAL or (total > _SMALL and total > _STEEPEST * max(size, 1)):
-        raise UnsafeInput(f"{name} unpacks to {total / 1e6:,.0f} MB, too much for what it holds; use CSV for large data")
+        raise UnsafeInput(
+            f"{name} unpacks to {total / 1e6:,.0f} MB, too much for what it holds; use CSV for large data"
+        )
     if any(entry.flag_bits & 1 for entry in entries):
         raise UnsafeInput(f"{name} is encrypted: save it without a password")
     end = 0

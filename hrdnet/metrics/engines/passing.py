@@ -131,7 +131,14 @@ class Evaluation:
                 if unknown:
                     rows = 0 if one.values is journeys.nowhere_known else rows
                     listed.append(
-                        Assumption(f"{barrier.name}: {one.meaning}", unknown, rows, *one.default, one.unit, one.source),
+                        Assumption(
+                            f"{barrier.name}: {one.meaning}",
+                            unknown,
+                            rows,
+                            *one.default,
+                            one.unit,
+                            one.source,
+                        ),
                     )
         if self.roles.taken_as_formal:
             listed.append(

@@ -58,7 +58,11 @@ class _Graph:
 def _graph(evaluation: Evaluation, parts: Parts) -> _Graph:
     network, roles = evaluation.network, evaluation.roles
     arcs = network.arcs
-    tail, head, channel = arcs.tail.astype(np.int64), arcs.head.astype(np.int64), arcs.channel.astype(np.int64)
+    tail, head, channel = (
+        arcs.tail.astype(np.int64),
+        arcs.head.astype(np.int64),
+        arcs.channel.astype(np.int64),
+    )
     useful = (roles.target | roles.relay)[head] & ~roles.target[tail]
     tail, head, channel = tail[useful], head[useful], channel[useful]
     first = np.searchsorted(tail, parts.row)
@@ -76,7 +80,10 @@ def _graph(evaluation: Evaluation, parts: Parts) -> _Graph:
         channel=np.concatenate([channel[relaying], channel[copies]]),
         kind=np.concatenate([np.zeros(int(relaying.sum()), dtype=np.int64), parts.kind[part]]),
         own_journey=np.concatenate(
-            [np.zeros(int(relaying.sum()), dtype=bool), evaluation.traveller[channel[copies]] == parts.row[part]],
+            [
+                np.zeros(int(relaying.sum()), dtype=bool),
+                evaluation.traveller[channel[copies]] == parts.row[part],
+            ],
         ),
     )
 

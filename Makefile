@@ -1,0 +1,42 @@
+# make demo: install and run the main job.  make test: install and test.  make check: everything, slow parts too.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: demo test check lint bench clean
+
+$(VENV)/.pip: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	touch $@
+
+$(VENV)/.run: $(VENV)/.pip pyproject.toml requirements.lock
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --group dev
+	touch $@
+
+demo: $(VENV)/.run
+	$(BIN)/hrdnet demo --out hrdnet-demo
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: $(VENV)/.dev
+	$(PYTEST) -n 2 -m "not slow"
+
+check: $(VENV)/.dev lint
+	$(PYTEST) -n 2
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/building.py
+	$(BIN)/python benchmarks/hostile.py
+	$(BIN)/python benchmarks/importing.py
+
+clean:
+	rm -rf $(VENV) hrdnet-demo
