@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
-from hrdnet.errors import DataProblems, Problem, one_problem
+from hrdnet.errors import DataProblems, Problem, UnsafeOutput, UsageError, one_problem
 from hrdnet.graph.files import csv_cells, foreign_names, json_text
 from hrdnet.graph.files.document import Document
 from hrdnet.graph.files.guard import checked_input, write_folder_atomically
@@ -17,7 +17,10 @@ from hrdnet.graph.schema import TABLES, Kind
 
 _ABOUT = "about.csv"
 _COLUMNS = "columns"
-_Header = tuple[dict[str, Any], dict[str, dict[str, str]]]
+_OURS = (*(f"{name}.csv" for name in TABLES), _ABOUT)
+#: Kinds whose cells are written bare, so that an apostrophe in front is the user's and not our protection.
+_BARE = frozenset({Kind.NUMBER, Kind.CHOICE, Kind.FLAG})
+_Read = TypeVar("_Read")
 
 
 def read(folder: Path) -> Document:
@@ -28,35 +31,44 @@ def read(folder: Path) -> Document:
     DataProblems
         With the broken rules of all files at once.
     """
-    files = {name: folder / f"{name}.csv" for name in TABLES if (folder / f"{name}.csv").exists()}
-    for name, foreign in foreign_names.FILES.items():
-        if name not in files:
-            found = next((folder / one for one in foreign if (folder / one).exists()), None)
-            if found is not None:
-                files[name] = found
+    files, notes = _table_files(folder)
     if "actors" not in files:
-        raise one_problem(folder.name, "", "the folder has no actors.csv (nor nodes.csv or elements.csv)")
+        place = folder.resolve().name
+        raise one_problem(place, "", "the folder has no actors.csv (nor nodes.csv or elements.csv)")
     problems: list[Problem] = []
-    header: _Header | None = _caught(problems, functools.partial(_read_about, folder / _ABOUT))
-    about, kinds = header or ({}, {})
+    about, kinds = _caught(problems, functools.partial(_read_about, folder / _ABOUT)) or ({}, {})
     tables: dict[str, RawTable] = {}
-    notes: list[str] = []
     for name, file in files.items():
-        checked_input(file, kinds={".csv"})
-        reading = functools.partial(csv_cells.read_table, file, text_columns=None)
+        # Protection is removed below, where the names of the columns, and so their kinds, are known.
+        reading = functools.partial(_read_file, file, text_columns=frozenset())
         table = _caught(problems, reading)
-        if table is not None:
-            renamed, remarks = foreign_names.renamed(name, table)
-            tables[name] = _typed(name, renamed, kinds.get(name, {}))
-            notes += remarks
-            if name == "actors" and not len(table):
-                problems.append(Problem(file.name, "", "the file has a header and no rows"))
+        if table is None:
+            continue
+        if name == "actors" and not len(table):
+            problems.append(Problem(file.name, "", "the file has a header and no rows"))
+        table, remarks = foreign_names.renamed(name, table)
+        notes += remarks
+        bare = _bare_columns(name, kinds.get(name, {}))
+        tables[name] = _caught(problems, functools.partial(_unprotected, table, bare)) or table
     if problems:
         raise DataProblems(problems)
     return Document(tables, about, kinds, tuple(notes))
 
 
-def _caught(problems: list[Problem], read_one: Callable[[], Any]) -> Any:
+def _table_files(folder: Path) -> tuple[dict[str, Path], list[str]]:
+    """Return which file holds which table, and a note on each CSV file that holds none."""
+    files: dict[str, Path] = {}
+    for name in TABLES:
+        for candidate in (f"{name}.csv", *foreign_names.FILES.get(name, ())):
+            if name not in files and (folder / candidate).exists():
+                files[name] = folder / candidate
+    known = {file.name for file in files.values()} | {_ABOUT}
+    others = sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() == ".csv")
+    notes = [f"{other} was not read: tables are {', '.join(_OURS)}" for other in others if other not in known]
+    return files, notes
+
+
+def _caught(problems: list[Problem], read_one: Callable[[], _Read]) -> _Read | None:
     try:
         return read_one()
     except DataProblems as error:
@@ -64,63 +76,105 @@ def _caught(problems: list[Problem], read_one: Callable[[], Any]) -> Any:
         return None
 
 
-def _typed(name: str, table: RawTable, kinds: Mapping[str, str]) -> RawTable:
-    """Put back the protection of number columns: there an apostrophe is the user's mistake, not ours.
+def _read_file(file: Path, *, text_columns: frozenset[str] | None = None) -> RawTable:
+    if checked_input(file, kinds={".csv"}).is_dir():
+        raise one_problem(file.name, "", "a folder, where a file is expected")
+    return csv_cells.read_table(file, text_columns=text_columns)
 
-    Own columns of numbers come as text from CSV; the recorded kind makes them numbers again.
-    """
-    numbers = {column.name for column in TABLES[name] if column.kind is Kind.NUMBER}
-    numbers |= {column for column, kind in kinds.items() if kind == "number"}
-    columns = {
-        column: [None if cell is None else cell.strip() for cell in cells] if column in numbers else cells
-        for column, cells in table.columns.items()
+
+def _bare_columns(name: str, kinds: dict[str, str]) -> frozenset[str]:
+    own = {column for column, kind in kinds.items() if kind in {"number", "flag"}}
+    schema = {column.name for column in TABLES[name] if column.kind in _BARE}
+    ranges = {
+        f"{column.name}_{end}" for column in TABLES[name] if column.kind is Kind.NUMBER for end in ("low", "high")
     }
+    return frozenset(own | schema | ranges)
+
+
+def _unprotected(table: RawTable, bare: Collection[str]) -> RawTable:
+    """Take away the protection of headers and of cells outside the columns ``bare``."""
+    columns: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for header, cells in table.columns.items():
+        name = csv_cells.unprotected(header)
+        if name in columns:
+            problems.append(table.about_column(header, "another column has this name with an apostrophe before it"))
+        elif name in bare:
+            columns[name] = cells
+        else:
+            columns[name] = [csv_cells.unprotected(cell) if cell and cell[0] == "'" else cell for cell in cells]
+    if problems:
+        raise DataProblems(problems)
     return RawTable(columns, table.stretches)
 
 
-def _read_about(file: Path) -> _Header:
+def _read_about(file: Path) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     if not file.exists():
         return {}, {}
-    checked_input(file, kinds={".csv"})
-    table = csv_cells.read_table(file)
+    table = _read_file(file)
     if not {"key", "value"} <= set(table.columns):
         raise one_problem(file.name, "", "the header of the file needs the columns key and value")
     about: dict[str, Any] = {}
     kinds: dict[str, dict[str, str]] = {}
+    problems: list[Problem] = []
     for row, (key, value) in enumerate(zip(table.columns["key"], table.columns["value"], strict=True)):
-        if key is None or value is None:
-            continue
-        if key in about:
-            raise DataProblems([table.problem(row, "key", "the same key stands twice")])
-        if key == _COLUMNS:
-            kinds = json_text.string_table(value, table.where(row))
-        elif key in {"provenance", "sources"} and value.lstrip().startswith(("{", "[")):
-            about[key] = json_text.parsed(value, table.where(row))
-        else:
+        if key is None and value is not None:
+            problems.append(table.problem(row, "key", "the value has no key"))
+        elif key in about or (key == _COLUMNS and kinds):
+            problems.append(table.problem(row, "key", "the same key stands twice"))
+        elif key == _COLUMNS and value is not None:
+            kinds = _caught(problems, functools.partial(json_text.string_table, value, table.where(row))) or {}
+        elif key in {"provenance", "sources"} and value is not None and value.lstrip().startswith(("{", "[")):
+            about[key] = _caught(problems, functools.partial(json_text.parsed, value, table.where(row)))
+        elif value is not None:
             about[key] = value
+    if problems:
+        raise DataProblems(problems)
     return about, kinds
 
 
 def write(document: Document, folder: Path, *, inputs: Iterable[Path] = ()) -> None:
-    """Write a folder of CSV files, whole or not at all."""
+    """Write a folder of CSV files, whole or not at all; the tables of an earlier network there are replaced.
+
+    Raises
+    ------
+    UnsafeOutput
+        If the folder holds other files, or may not be written; see ``guard.write_folder_atomically``.
+    """
+    if folder.is_dir() and any(not _replaceable(entry.name) for entry in folder.iterdir()):
+        place = folder.resolve().name
+        raise UnsafeOutput(f"{place} holds other files than those of a network: give a new folder")
     files: dict[str, Callable[[BinaryIO], None]] = {}
     for name, table in document.tables.items():
-        files[f"{name}.csv"] = functools.partial(csv_cells.write_columns, table.columns)
+        # A table without rows may have lost its columns on the way here; it says nothing.
+        if len(table) or name == "actors":
+            files[f"{name}.csv"] = functools.partial(csv_cells.write_columns, table.columns)
     files[_ABOUT] = functools.partial(csv_cells.write_columns, about_columns(document))
-    write_folder_atomically(folder, files, inputs=inputs)
+    write_folder_atomically(folder, files, obsolete=_OURS, inputs=inputs)
+
+
+def _replaceable(name: str) -> bool:
+    """Tell the files of a network, and what a desktop hides in every folder, from the files of others."""
+    return name in _OURS or name.startswith(".")
 
 
 def about_columns(document: Document) -> dict[str, list[Any]]:
-    """Return the header as columns key and value; structured values as JSON."""
+    """Return the header as columns key and value; structured values as JSON.
+
+    Raises
+    ------
+    UsageError
+        If the header has an entry ``columns``: the kinds of columns are written under this key.
+    """
     entries: dict[str, Any] = dict(document.about)
+    if _COLUMNS in entries:
+        raise UsageError(f"the header entry {_COLUMNS} is kept for the kinds of columns: give it another key")
     if document.kinds:
         entries[_COLUMNS] = {table: dict(columns) for table, columns in document.kinds.items()}
-    values = [
-        "yes" if value is True else "no" if value is False else value if isinstance(value, str) else _json(value)
-        for value in entries.values()
-    ]
-    return {"key": list(entries), "value": values}
+    return {"key": list(entries), "value": [_about_text(value) for value in entries.values()]}
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _about_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

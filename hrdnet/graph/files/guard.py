@@ -1,4 +1,4 @@
-"""The one guard for paths: what may be read, where may be written, and how a write leaves nothing half done."""
+"""The one guard for paths: what may be read, where may be written, and how nothing is left half done."""
 
 from __future__ import annotations
 
@@ -53,15 +53,19 @@ def checked_input(path: str | os.PathLike[str], *, kinds: Collection[str]) -> Pa
     if _URL.match(text):
         raise UsageError("that is an address on a network; hrdnet reads local files only: save it first")
     file = Path(text)
-    if not file.exists():
-        raise UsageError(f"there is no file {file.name}{_near(file)}")
-    mode = file.stat().st_mode
-    if stat.S_ISDIR(mode):
-        return file
-    if not stat.S_ISREG(mode):
-        raise UnsafeInput(f"{file.name} is a device, pipe or socket, not a file")
-    with file.open("rb") as stream:
-        start = stream.read(8)
+    try:
+        if not file.exists():
+            raise UsageError(f"there is no file {file.name}{_near(file)}")
+        facts = file.stat()
+        if stat.S_ISDIR(facts.st_mode):
+            return file
+        # Asked before it is opened: opening a pipe would wait for ever.
+        if not stat.S_ISREG(facts.st_mode):
+            raise UnsafeInput(f"{file.name} is a device, pipe or socket, not a file")
+        with file.open("rb") as stream:
+            start = stream.read(8)
+    except OSError as error:
+        raise UsageError(f"{file.name} cannot be read: {error.strerror}") from None
     for magic, what in _MAGIC:
         if start.startswith(magic):
             raise UnsafeInput(f"{file.name} is {what}")
@@ -70,7 +74,7 @@ def checked_input(path: str | os.PathLike[str], *, kinds: Collection[str]) -> Pa
         raise UsageError(f"hrdnet reads folders of CSV files and {', '.join(sorted(kinds))}, not {suffix or 'this'}")
     if start.startswith(_ZIP) and suffix != ".xlsx":
         raise UnsafeInput(f"{file.name} is a compressed file (zip): unpack it first")
-    if file.stat().st_size > LARGEST_INPUT:
+    if facts.st_size > LARGEST_INPUT:
         raise UnsafeInput(f"{file.name} is larger than {LARGEST_INPUT / 1e9:g} GB")
     return file
 
@@ -84,7 +88,7 @@ def _near(file: Path) -> str:
 
 
 def checked_output(path: str | os.PathLike[str], *, inputs: Iterable[Path] = ()) -> Path:
-    """Check that a path may be written: not a link, a device, through ``..``, or an input.
+    """Check that a path may be written: not a link, a device, through ``..``, over an input or inside one.
 
     Raises
     ------
@@ -100,8 +104,11 @@ def checked_output(path: str | os.PathLike[str], *, inputs: Iterable[Path] = ())
         raise UnsafeOutput(f"{target.name} is a device, pipe or socket")
     real = Path(os.path.realpath(target))
     for source in inputs:
-        if real == Path(os.path.realpath(source)):
+        original = Path(os.path.realpath(source))
+        if real == original or (real.exists() and original.exists() and real.samefile(original)):
             raise UnsafeOutput(f"{target.name} is the input itself: it would be replaced")
+        if original.is_dir() and original in real.parents:
+            raise UnsafeOutput(f"{target.name} would stand inside the input: give another place")
     return target
 
 
@@ -138,20 +145,34 @@ def write_folder_atomically(
     folder: str | os.PathLike[str],
     files: Mapping[str, Callable[[BinaryIO], None]],
     *,
+    obsolete: Collection[str] = (),
     inputs: Iterable[Path] = (),
 ) -> None:
     """Write all files of a folder or none: they are moved into place once every one is complete.
 
+    Parameters
+    ----------
+    folder
+        A new folder, made readable by its owner alone (mode 0700), or one that exists.
+    files
+        What writes each file, by its name.
+    obsolete
+        Names of files of an earlier write that go if they are not written again.
+    inputs
+        Files and folders that may not be replaced.
+
     Raises
     ------
     UnsafeOutput
-        If the folder may not be written, or a file in it that would be replaced is a link or device.
+        If the folder may not be written, or a file in it that would be replaced is a link, device or folder.
     """
-    target = checked_output(folder, inputs=inputs)
+    sources = tuple(inputs)
+    target = checked_output(folder, inputs=sources)
     if target.exists() and not target.is_dir():
         raise UnsafeOutput(f"{target.name} is a file: give a folder")
-    for name in files:
-        checked_output(target / name, inputs=inputs)
+    for name in {**files, **dict.fromkeys(obsolete)}:
+        if checked_output(target / name, inputs=sources).is_dir():
+            raise UnsafeOutput(f"{name} in {target.name} is a folder: give a new folder")
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.parent / f".{target.name}.{secrets.token_hex(4)}.part"
     draft.mkdir(mode=0o700)
@@ -163,5 +184,7 @@ def write_folder_atomically(
         else:
             for name in files:
                 os.replace(draft / name, target / name)  # noqa: PTH105
+            for name in set(obsolete) - set(files):
+                (target / name).unlink(missing_ok=True)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,6 +14,8 @@ from hrdnet.graph.raw import RawTable, Stretch
 from hrdnet.graph.schema import TABLES
 
 FORMAT = 1
+_KINDS = ("text", "number", "flag", "texts")
+_CELL_RULE = "a cell is text, a number, true or false, null, or a list of texts"
 
 
 def read(file: Path) -> Document:
@@ -21,36 +24,56 @@ def read(file: Path) -> Document:
     Raises
     ------
     DataProblems
-        If it is not strict JSON in UTF-8, not of this format, or a row or cell has the wrong shape.
+        If it is not strict JSON in UTF-8, not of this format, or rows or cells have the wrong shape: all of
+        those at once.
     """
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise one_problem(file.name, "", "not UTF-8, the only encoding of JSON") from None
-    content = json_text.parsed(text, file.name)
+    content = json_text.parsed(_decoded(file), file.name)
     if not isinstance(content, dict) or content.get("hrdnet") != FORMAT:
         raise one_problem(file.name, "", 'expected an object that begins {"hrdnet": 1, ...}')
-    unknown = set(content) - set(TABLES) - {"hrdnet", "about", "kinds"}
-    if unknown:
-        raise one_problem(file.name, "", f"an unknown table; allowed: about, kinds, {', '.join(TABLES)}")
     problems: list[Problem] = []
-    tables = {}
-    for name in TABLES:
-        if name in content:
-            tables[name] = _table(file, name, content[name], problems)
-    about, kinds = content.get("about", {}), content.get("kinds", {})
-    if not isinstance(about, dict) or not isinstance(kinds, dict):
-        problems.append(Problem(file.name, "", "about and kinds are objects"))
-        about, kinds = {}, {}
+    if set(content) - set(TABLES) - {"hrdnet", "about", "kinds"}:
+        allowed = ", ".join(TABLES)
+        problems.append(Problem(file.name, "", f"an unknown table; allowed: about, kinds, {allowed}"))
+    about = content.get("about", {})
+    if not isinstance(about, dict):
+        problems.append(Problem(f"{file.name} about", "", "the header is an object"))
+    kinds = content.get("kinds", {})
+    if not _are_kinds(kinds):
+        rule = f"expected, by table and column, one of: {', '.join(_KINDS)}"
+        problems.append(Problem(f"{file.name} kinds", "", rule))
+    tables = {name: _table(f"{file.name} {name}", content[name], problems) for name in TABLES if name in content}
     if "actors" not in tables:
         problems.append(Problem(file.name, "", "the file has no table actors"))
+    elif content["actors"] == []:
+        problems.append(Problem(f"{file.name} actors", "", "the table has no rows"))
     if problems:
         raise DataProblems(problems)
-    return Document(tables, about, kinds)
+    # A list without rows says nothing about columns either: the table is absent.
+    return Document({name: table for name, table in tables.items() if len(table)}, about, kinds)
 
 
-def _table(file: Path, name: str, rows: Any, problems: list[Problem]) -> RawTable:
-    place = f"{file.name} {name}"
+def _decoded(file: Path) -> str:
+    data = file.read_bytes()
+    if not data.strip():
+        raise one_problem(file.name, "", "the file is empty")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:4]:
+        raise one_problem(file.name, "", "the file is UTF-16 or UTF-32: save it as UTF-8, the encoding of JSON")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        rule = "not UTF-8, the encoding of JSON; it may be Latin-1 or Windows-1252, which is not guessed at"
+        raise one_problem(f"{file.name} line {line}", "", rule) from None
+
+
+def _are_kinds(kinds: Any) -> bool:
+    return isinstance(kinds, dict) and all(
+        table in TABLES and isinstance(columns, dict) and all(kind in _KINDS for kind in columns.values())
+        for table, columns in kinds.items()
+    )
+
+
+def _table(place: str, rows: Any, problems: list[Problem]) -> RawTable:
     if not isinstance(rows, list):
         problems.append(Problem(place, "", "a table is a list of rows"))
         return RawTable({}, ())
@@ -60,8 +83,8 @@ def _table(file: Path, name: str, rows: Any, problems: list[Problem]) -> RawTabl
             problems.append(Problem(f"{place} row {number}", "", "a row is an object of cells"))
             continue
         for column, cell in row.items():
-            if isinstance(cell, dict) or (isinstance(cell, list) and not all(isinstance(one, str) for one in cell)):
-                problems.append(Problem(f"{place} row {number}", "", "a cell is text, a number, or a list of texts"))
+            if isinstance(cell, dict | list) and not _is_list_of_texts(cell):
+                problems.append(Problem(f"{place} row {number}", column, _CELL_RULE))
                 continue
             if column not in columns:
                 columns[column] = [None] * len(rows)
@@ -69,8 +92,12 @@ def _table(file: Path, name: str, rows: Any, problems: list[Problem]) -> RawTabl
     return RawTable(columns, (Stretch(place, len(rows), first=1),))
 
 
+def _is_list_of_texts(cell: Any) -> bool:
+    return isinstance(cell, list) and all(isinstance(one, str) for one in cell)
+
+
 def write(document: Document, stream: BinaryIO) -> None:
-    """Write a JSON file, one row a line, cells that are missing left out."""
+    """Write a JSON file, one row a line; cells that are missing and tables without rows are left out."""
 
     def put(text: str) -> None:
         stream.write(text.encode("utf-8"))
@@ -79,6 +106,8 @@ def write(document: Document, stream: BinaryIO) -> None:
     if document.kinds:
         put(f',\n "kinds": {_compact({table: dict(kinds) for table, kinds in document.kinds.items()})}')
     for name, table in document.tables.items():
+        if not len(table) and name != "actors":
+            continue
         put(f',\n "{name}": [')
         names = list(table.columns)
         for number, row in enumerate(zip(*table.columns.values(), strict=True)):
@@ -94,5 +123,5 @@ def _cell(cell: Any) -> Any:
     return list(cell) if isinstance(cell, tuple) else cell
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(dict(value) if not isinstance(value, dict) else value, ensure_ascii=False, allow_nan=False)
+def _compact(value: Mapping[str, Any]) -> str:
+    return json.dumps(dict(value), ensure_ascii=False, allow_nan=False)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.graph import journeys
-from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On
+from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On, default
 from hrdnet.graph.values import Numbers
 from hrdnet.metrics.targets import Roles
 from hrdnet.present.result import Assumption
@@ -64,8 +64,13 @@ class Evaluation:
 
     @property
     def coordinates(self) -> tuple[str, ...]:
-        """Names of all coordinates of ignorance."""
-        names = (*(one.name for one in self.barriers.attributes), PROBABILITY, COUNT, WOMEN)
+        """Names of all coordinates of ignorance, those of the default barriers first.
+
+        A coordinate keeps its dimension whatever barriers are lifted, so that with and without a barrier is
+        compared in the same states of knowledge.
+        """
+        always = (*(one.name for one in default.attributes), PROBABILITY, COUNT, WOMEN)
+        names = (*always, *(one.name for one in self.barriers.attributes))
         return tuple(dict.fromkeys(names))
 
     def is_certain(self) -> bool:

@@ -1,0 +1,312 @@
+"""Reach against a naive oracle, a worked example, and the properties that make comparisons fair."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hrdnet as hn
+from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On
+from hrdnet.graph.values import Numbers
+from hrdnet.metrics.intervals import wilson
+from tests.oracles.worlds import exact_reach
+from tests.strategies import known_networks
+
+
+def star(number, **channel):
+    """A defender group with ``number`` channels, each to a mission of its own."""
+    missions = [f"M{k}" for k in range(number)]
+    return hn.ProtectionNetwork(
+        {"id": ["G", *missions], "role": ["defender", *["mission"] * number], "formal": [None, *["yes"] * number]},
+        {"source": ["G"] * number, "target": missions, **{name: [cell] * number for name, cell in channel.items()}},
+    )
+
+
+def fixed(name, on, probability, applies=Applies.ALWAYS):
+    """A barrier that passes with one probability everywhere."""
+
+    def constant(network):
+        rows = {On.REGION: 1}.get(on, len(network.table("channels")))
+        return Numbers(np.full(rows, probability), np.full(rows, probability))
+
+    attribute = Attribute(f"{name} attribute", constant, (0, 1), "test")
+    return Barrier(name, on, (attribute,), lambda read: read(f"{name} attribute"), "p", "nobody", applies)
+
+
+def test_a_woman_who_cannot_travel_is_barred_on_all_her_channels():
+    # Domain C1: four independent channels at 0.3 would say 76 %, the truth is 30 %.
+    net = star(4, medium="in_person")
+    shared = hn.metrics.reach(net, barriers=Barriers((fixed("journey", On.TRAVELLER, 0.3),)), worlds=65536, rng=1)
+    alone = hn.metrics.reach(star(4, probability=0.3), barriers=hn.barriers.none, worlds=65536, rng=1)
+    # 65,536 worlds: standard error below 0.002; 5 of them fail a true program once in 1.7 million runs.
+    assert shared.probability[0] == pytest.approx(0.3, abs=0.009)
+    assert alone.probability[0] == pytest.approx(1 - 0.7**4, abs=0.009)
+
+
+def test_independent_channels_multiply_and_parallel_ones_add_up():
+    net = hn.ProtectionNetwork(
+        {"id": list("abct"), "role": ["defender", "ngo", "ngo", "mission"], "formal": [None, "no", "no", "yes"]},
+        {"source": ["a", "a", "b", "c"], "target": ["b", "c", "t", "t"], "probability": [0.5, 0.5, 0.5, 0.5]},
+    )
+    # The 2x2 grid, corner to corner: 2 p^2 - p^4 (enumeration).
+    r = hn.metrics.reach(net, barriers=hn.barriers.none, worlds=65536, rng=3)
+    assert r.probability[0] == pytest.approx(0.4375, abs=0.01)
+
+
+@settings(max_examples=25)
+@given(known_networks(), st.sampled_from([(), ("trust",), ("norms", "travel"), ("relays", "insecurity")]))
+def test_sampled_reach_agrees_with_brute_force(net, skip):
+    def certain(name, value):
+        nothing = np.full(len(net.table("channels")), value)
+        return Attribute(name, lambda _: Numbers(nothing, nothing), (0, 0), "fixed")
+
+    members = []
+    for barrier in hn.barriers.default.without(*skip):
+        replaced = {"half_hours": 12.0, "half_cost": 1e9, "interpreter": 0.25}
+        attributes = tuple(certain(a.name, replaced[a.name]) if a.name in replaced else a for a in barrier.attributes)
+        members.append(
+            Barrier(barrier.name, barrier.on, attributes, barrier.passes, barrier.formula, barrier.who, barrier.applies)
+        )
+    worlds = 16384
+    r = hn.metrics.reach(net, barriers=Barriers(tuple(members)), worlds=worlds, rng=11)
+    truth = exact_reach(net, 12.0, 0.25, skip)
+    for name, probability in zip(r.defenders, r.probability, strict=True):
+        # Two halves of a mixed row share worlds, so the error is at most that of one draw a world: 5.5 sigma
+        # fails a true program once in 26 million comparisons.
+        error = 5.5 * np.sqrt(max(truth[name] * (1 - truth[name]), 1 / worlds) / worlds)
+        assert abs(probability - truth[name]) <= error
+
+
+@settings(max_examples=40)
+@given(known_networks(), st.data())
+def test_opening_a_channel_never_lowers_reach_in_any_world(net, data):
+    channels = net.channel_ids
+    gone = data.draw(st.sampled_from(channels))
+    closed = net.without(channels=[gone])
+    before = hn.metrics.reach(closed, worlds=256, rng=5).hits
+    after = hn.metrics.reach(net, worlds=256, rng=5).hits
+    # A network without channels has nothing unknown and one state, which stands for all.
+    assert not (before & ~after).any()
+
+
+@settings(max_examples=40)
+@given(known_networks(), st.sets(st.sampled_from(hn.barriers.default.names), min_size=1, max_size=5))
+def test_lifting_barriers_never_closes_a_world(net, lifted):
+    all_barriers = hn.metrics.reach(net, worlds=256, rng=5)
+    fewer = hn.metrics.reach(net, worlds=256, rng=5, barriers=hn.barriers.default.without(*lifted))
+    # With the barriers that read unknowns lifted, one state may stand for all.
+    assert not (all_barriers.hits & ~fewer.hits).any()
+
+
+def test_the_same_seed_gives_the_same_bits_in_any_chunks_and_row_order(monkeypatch):
+    from hrdnet.metrics.engines import sampled
+
+    net = hn.examples.load("kyrgyzstan")
+    first = hn.metrics.reach(net, worlds=512, rng=9)
+    monkeypatch.setattr(sampled, "CHUNK_BYTES", 1)  # the smallest chunk: 64 worlds
+    second = hn.metrics.reach(net, worlds=512, rng=9)
+    np.testing.assert_array_equal(first.hits, second.hits)
+    backwards = hn.ProtectionNetwork(
+        net.actors.iloc[::-1],
+        net.channels.iloc[::-1].drop(columns="id"),
+        ties=net.ties,
+        regions=net.regions,
+        mechanisms=net.mechanisms,
+        log=net.log,
+        about=net.about,
+    )
+    assert backwards == net
+    third = hn.metrics.reach(backwards, worlds=512, rng=9)
+    by_id = dict(zip(third.defenders, third.probability, strict=True))
+    assert [by_id[name] for name in first.defenders] == first.probability.tolist()
+
+
+def test_a_result_can_be_had_again_from_its_seed():
+    net = hn.examples.load("tunisia")
+    first = hn.metrics.reach(net, worlds=256)
+    again = hn.metrics.reach(net, worlds=256, rng=first.seed)
+    np.testing.assert_array_equal(first.hits, again.hits)
+
+
+def test_the_band_holds_what_is_not_known_and_sampling_what_is_not_drawn():
+    known = hn.metrics.reach(star(1, probability=0.5), barriers=hn.barriers.none, rng=1)
+    assert known.low[0] == known.sampling_low[0]
+    open_ = hn.metrics.reach(star(1, probability="0.1-0.9"), barriers=hn.barriers.none, rng=1)
+    assert open_.low[0] < 0.15
+    assert open_.high[0] > 0.85
+    assert open_.sampling_high[0] - open_.sampling_low[0] < 0.05
+
+
+def test_ignorance_does_not_average_out_over_rows():
+    # Twenty defenders who each have one channel of unknown probability: all low together, all high together.
+    names = [f"G{k}" for k in range(20)]
+    net = hn.ProtectionNetwork(
+        {"id": [*names, "M"], "role": ["defender"] * 20 + ["mission"], "formal": [None] * 20 + ["yes"]},
+        {"source": names, "target": ["M"] * 20, "probability": ["0-1"] * 20},
+    )
+    everyone = hn.metrics.reach(net, barriers=hn.barriers.none, rng=1).overview().iloc[0]
+    assert everyone["low"] < 0.05
+    assert everyone["high"] > 0.95
+
+
+def test_rows_not_in_contact_are_reported_and_never_counted():
+    net = hn.ProtectionNetwork(
+        {"id": ["G", "H", "M"], "role": ["defender", "defender", "mission"], "in_contact": ["yes", "no", None]},
+        {"source": ["G"], "target": ["M"], "probability": [1.0]},
+    )
+    r = hn.metrics.reach(net, barriers=hn.barriers.none, rng=1)
+    assert list(r.defenders) == ["G"]
+    assert r.not_in_contact == 1
+    assert "those nobody knows are not counted" in r.summary()
+    assert np.isnan(net.actors.set_index("id").loc["H", "count"])
+
+
+@pytest.mark.parametrize(
+    ("harm", "host_state", "expected"), [("no", True, 1.0), ("unknown", True, 0.0), ("no", False, 0.0)]
+)
+def test_a_host_state_body_counts_only_when_asked_for_and_harmless(harm, host_state, expected):
+    net = hn.ProtectionNetwork(
+        {
+            "id": ["G", "P"],
+            "role": ["defender", "mechanism"],
+            "provider": [None, "host_state"],
+            "formal": [None, "yes"],
+            "may_harm": [None, harm],
+        },
+        {"source": ["G"], "target": ["P"], "probability": [1.0]},
+    )
+    r = hn.metrics.reach(net, barriers=hn.barriers.none, host_state=host_state, rng=1)
+    assert r.probability[0] == expected
+
+
+def test_routes_stop_at_the_first_target():
+    # The second mission can be reached only through the first, which never acts.
+    net = hn.ProtectionNetwork(
+        {"id": ["G", "M", "N"], "role": ["defender", "mission", "mission"], "will": [None, 0, 1]},
+        {"source": ["G", "M"], "target": ["M", "N"], "probability": [1, 1]},
+    )
+    r = hn.metrics.reach(net, barriers=hn.barriers.default.only("will"), rng=1)
+    assert r.probability[0] == 0
+
+
+def test_directed_channels_carry_requests_one_way():
+    for directed, expected in (("yes", 0.0), ("no", 1.0)):
+        net = hn.ProtectionNetwork(
+            {"id": ["G", "M"], "role": ["defender", "mission"]},
+            {"source": ["M"], "target": ["G"], "directed": [directed], "probability": [1.0]},
+        )
+        assert hn.metrics.reach(net, barriers=hn.barriers.none, rng=1).probability[0] == expected
+
+
+def test_a_mechanisms_table_overrides_what_actors_say():
+    actors = {"id": ["G", "M", "N"], "role": ["defender", "mission", "ngo"], "formal": [None, "yes", "no"]}
+    channels = {"source": ["G"], "target": ["N"], "probability": [1.0]}
+    table = {"id": ["X"], "kind": ["emergency_grant"], "formal": ["yes"], "operators": [["N"]]}
+    without = hn.metrics.reach(hn.ProtectionNetwork(actors, channels), barriers=hn.barriers.none, rng=1)
+    with_table = hn.ProtectionNetwork(actors, channels, mechanisms=table)
+    assert without.probability[0] == 0
+    for to in ("formal", "emergency_grant", "X", ["N"]):
+        assert hn.metrics.reach(with_table, to=to, barriers=hn.barriers.none, rng=1).probability[0] == 1
+
+
+def test_women_of_a_mixed_row_are_told_from_the_others():
+    net = hn.ProtectionNetwork(
+        {
+            "id": ["G", "M"],
+            "role": ["defender", "mission"],
+            "count": [10, 1],
+            "women": [0.4, None],
+            "travels_alone": ["no", None],
+            "region": ["R", "R"],
+        },
+        {"source": ["G"], "target": ["M"], "medium": ["in_person"]},
+        regions={"id": ["R"], "movement_norm": [1.0]},
+    )
+    by = hn.metrics.reach(net, barriers=hn.barriers.default.only("norms"), rng=1).by("women")
+    assert by.loc["women", "probability"] == 0
+    assert by.loc["others", "probability"] == 1
+    assert by.loc["women", "defenders"] == pytest.approx(4)
+
+
+def test_a_gap_is_paired_in_the_same_worlds():
+    # Two groups behind one uncertain NGO differ in no world, however uncertain each is.
+    net = hn.ProtectionNetwork(
+        {
+            "id": ["G", "H", "N", "M"],
+            "role": ["defender", "defender", "ngo", "mission"],
+            "setting": ["rural", "town", None, None],
+        },
+        {"source": ["G", "H", "N"], "target": ["N", "N", "M"], "probability": [1, 1, 0.5]},
+    )
+    gap = hn.metrics.reach(net, barriers=hn.barriers.none, rng=1).gap("setting", "rural", ["capital", "town"])
+    assert gap.probability == 0
+    assert gap.sampling_high - gap.sampling_low < 0.002
+
+
+def test_what_was_assumed_is_listed_with_its_range():
+    r = hn.metrics.reach(star(2), rng=1)
+    listed = {one.what: one for one in r.assumptions}
+    knows = next(one for what, one in listed.items() if what.startswith("knows"))
+    assert (knows.unknown, knows.rows, knows.low, knows.high) == (2, 2, 0.3, 0.9)
+    assert not any(what.startswith("insecurity") for what in listed)  # no channel is in person
+
+
+def test_when_the_band_allows_opposite_answers_the_summary_says_so():
+    net = hn.ProtectionNetwork(
+        {
+            "id": ["G", "H", "M"],
+            "role": ["defender", "defender", "mission"],
+            "setting": ["rural", "capital", "capital"],
+        },
+        {"source": ["G", "H"], "target": ["M", "M"], "awareness": ["0-1", 0.5]},
+    )
+    r = hn.metrics.reach(net, barriers=hn.barriers.default.only("knows"), rng=1)
+    assert "your data cannot answer" in r.summary()
+    assert "know that they can use it" in r.summary()
+
+
+def test_a_defender_without_any_route_is_exactly_out_of_reach():
+    net = hn.ProtectionNetwork({"id": ["G", "M"], "role": ["defender", "mission"]}, {"source": [], "target": []})
+    r = hn.metrics.reach(net, rng=1)
+    assert r.exact.tolist() == [True]
+    assert (r.probability[0], r.low[0], r.high[0], r.sampling_high[0]) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"to": "formall"}, "formal, informal, both"),
+        ({"method": "exact"}, "auto or sampled"),
+        ({"worlds": 100}, "multiple of 64"),
+        ({"to": ["nobody"]}, "no actor has the id"),
+    ],
+)
+def test_bad_arguments_get_a_clear_error(arguments, words):
+    with pytest.raises(hn.UsageError, match=words):
+        hn.metrics.reach(star(1), **arguments)
+
+
+def test_the_interval_of_a_share_covers_it_often_enough():
+    # Exact coverage of the Wilson interval by summing the binomial: near 95 % in the middle, and it never
+    # falls below 94 % on this grid when averaged over neighbouring probabilities.
+    from scipy.stats import binom
+
+    worlds = 1024
+    counts = np.arange(worlds + 1)
+    low, high = wilson(counts / worlds, np.full(worlds + 1, float(worlds)))
+    grid = np.linspace(0.05, 0.95, 181)
+    coverage = [binom.pmf(counts, worlds, p)[(low <= p) & (p <= high)].sum() for p in grid]
+    assert 0.94 <= np.mean(coverage) <= 0.96
+    assert min(coverage) > 0.93
+
+
+def test_summary_frame_and_figure_carry_the_mark():
+    r = hn.metrics.reach(hn.examples.load("kyrgyzstan"), worlds=256, rng=1)
+    assert "INVENTED" in r.summary()
+    assert "INVENTED" in r._repr_html_()
+    figure, axes = r.plot()
+    assert figure._suptitle.get_text() == "INVENTED"
+    assert len(axes.get_yticklabels()) == len(r.overview())
+    frame = r.to_frame()
+    assert frame.columns[0] == "actor"
+    assert len(frame) == len(r.defenders)

@@ -1,0 +1,114 @@
+"""Hypothesis strategies; new features extend these, they do not write their own."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+import hrdnet as hn
+from hrdnet.graph import vocabulary as v
+
+# What every format can carry: no control characters but tab, line feed and carriage return, no surrogates.
+TEXT = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
+    | st.sampled_from("\t\n\r'=+-@;,\"[]"),
+    max_size=12,
+)
+IDS = TEXT.filter(bool)
+SHARES = st.floats(0, 1, allow_nan=False)
+CELLS = {
+    "text": st.none() | TEXT,
+    "number": st.none() | st.floats(-1e9, 1e9, allow_nan=False) | st.integers(-10, 10),
+    "flag": st.none() | st.booleans(),
+    "texts": st.none() | st.lists(TEXT, max_size=3),
+}
+
+
+@st.composite
+def ranged(draw, column, rows):
+    """Columns of a number that may be a value, a range or unknown."""
+    plain, low, high = [], [], []
+    for _ in range(rows):
+        kind = draw(st.sampled_from(["value", "range", "unknown"]))
+        ends = sorted([draw(SHARES), draw(SHARES)])
+        plain.append(ends[0] if kind == "value" else None)
+        low.append(ends[0] if kind == "range" else None)
+        high.append(ends[1] if kind == "range" else None)
+    return {column: plain, f"{column}_low": low, f"{column}_high": high}
+
+
+@st.composite
+def networks(draw, max_actors=6):
+    """Small networks with every kind of column, ranges, unknowns, ties and awkward text."""
+    ids = draw(st.lists(IDS, min_size=1, max_size=max_actors, unique=True))
+    number = len(ids)
+    actors = {
+        "id": ids,
+        "role": draw(st.lists(st.sampled_from(v.Role.values()), min_size=number, max_size=number)),
+        "region": draw(st.lists(st.none() | TEXT, min_size=number, max_size=number)),
+        "languages": draw(st.lists(CELLS["texts"], min_size=number, max_size=number)),
+        "count": [1 + draw(st.integers(0, 9)) for _ in ids],
+        **draw(ranged("will", number)),
+    }
+    for kind, cells in CELLS.items():
+        actors[f"own_{kind}"] = draw(st.lists(cells, min_size=number, max_size=number))
+    pairs = [(a, b) for a in ids for b in ids if a < b]
+    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=8)) if pairs else []
+    channels = {
+        "source": [a for a, _ in chosen],
+        "target": [b for _, b in chosen],
+        "directed": [draw(st.sampled_from(["yes", "no"])) for _ in chosen],
+        "medium": [draw(st.sampled_from([None, *v.Medium.values()])) for _ in chosen],
+        **draw(ranged("awareness", len(chosen))),
+    }
+    ties = None
+    if chosen and draw(st.booleans()):
+        ties = {"source": [chosen[0][0]], "target": [chosen[0][1]], "kind": ["kin"]}
+    about = {"synthetic": draw(st.booleans()), "title": draw(TEXT)}
+    return hn.ProtectionNetwork(actors, channels, ties=ties, about=about)
+
+
+@st.composite
+def known_networks(draw, max_actors=5, max_channels=6):
+    """Small networks in which everything that reach reads is known: one state of knowledge."""
+    number = draw(st.integers(2, max_actors))
+    ids = [f"a{k}" for k in range(number)]
+    roles = ["defender", *[draw(st.sampled_from(["defender", "ngo", "mission", "mission"])) for _ in ids[1:]]]
+    share = st.sampled_from([0.0, 0.3, 0.6, 0.9, 1.0])
+    receiver = ("awareness", "capacity", "resources", "competency", "will", "verification", "relays")
+    actors = {
+        "id": ids,
+        "role": roles,
+        "formal": ["yes" if role == "mission" else "no" for role in roles],
+        "region": [draw(st.sampled_from(["R", "S"])) for _ in ids],
+        "women": [draw(st.sampled_from([0.0, 0.5, 1.0])) for _ in ids],
+        "travels_alone": [draw(st.sampled_from(["yes", "some", "no"])) for _ in ids],
+        "languages": [draw(st.sampled_from([["x"], ["y"], ["x", "y"]])) for _ in ids],
+        **{name: [draw(st.sampled_from([0.5, 1.0])) for _ in ids] for name in receiver},
+    }
+    pairs = [(a, b) for a in ids for b in ids if a < b]
+    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, min_size=1, max_size=max_channels))
+    channels = {
+        "source": [a for a, _ in chosen],
+        "target": [b for _, b in chosen],
+        "directed": [draw(st.sampled_from(["yes", "no"])) for _ in chosen],
+        "medium": [draw(st.sampled_from(["in_person", "phone", "via_someone"])) for _ in chosen],
+        **{
+            name: [draw(share) for _ in chosen]
+            for name in ("awareness", "recognition", "source_trusts_target", "target_trusts_source")
+        },
+        "travel_hours": [draw(st.sampled_from([0.0, 12.0])) for _ in chosen],
+        "travel_cost": [0.0 for _ in chosen],
+        "probability": [draw(st.sampled_from([None, None, 0.4])) for _ in chosen],
+    }
+    regions = {
+        "id": ["R", "S"],
+        "insecurity": [0.2, 0.0],
+        "roads": [1.0, 0.5],
+        "network": [0.7, 1.0],
+        "movement_norm": [0.8, 0.0],
+    }
+    return hn.ProtectionNetwork(actors, channels, regions=regions, about={"synthetic": True})
+
+
+def rng(seed=7):
+    """A generator for tests that need one."""
+    return np.random.default_rng(seed)
