@@ -146,7 +146,7 @@ def read_table(
     problems = [
         raw.about_column(column, f"the table {name} needs this column")
         for column in REQUIRED[name]
-        if column not in raw.columns
+        if column not in raw.columns and len(raw)
     ]
     columns: dict[str, Values] = {}
     own: dict[str, str] = {}
@@ -157,6 +157,10 @@ def read_table(
         column = schema.get(header)
         if column is None:
             values, broken = reading.read_own(column_cells, kinds.get(header))
+            # A column without one answer is no column: not every format could keep it.
+            if not values.known.any():
+                problems += _placed(raw, header, broken)
+                continue
             own[header] = _own_kind(values, kinds.get(header))
         elif column.kind is Kind.REF:
             if actors is None:
@@ -169,7 +173,7 @@ def read_table(
     for base in dict.fromkeys(ends.values()):
         columns[base], broken = _joined_range(raw, schema[base], columns.get(base))
         problems += _placed(raw, base, broken)
-    return Table(name, len(raw), _arranged(columns, schema, len(raw)), own), problems
+    return Table(name, len(raw), _arranged(columns, schema, len(raw), REQUIRED[name]), own), problems
 
 
 def _range_ends(raw: RawTable, schema: Mapping[str, Column]) -> dict[str, str]:
@@ -238,14 +242,16 @@ def _own_kind(values: Values, kind: str | None) -> str:
     return "flag" if isinstance(first, bool) else "texts" if isinstance(first, tuple) else "text"
 
 
-def _arranged(columns: dict[str, Values], schema: Mapping[str, Column], length: int) -> dict[str, Values]:
+def _arranged(
+    columns: dict[str, Values], schema: Mapping[str, Column], length: int, needed: tuple[str, ...]
+) -> dict[str, Values]:
     """Put schema columns first, add defaults, drop schema columns that say nothing."""
     arranged: dict[str, Values] = {}
     for name, column in schema.items():
         values = columns.pop(name, None)
         if column.default is not None and values is None:
             values, _ = reading.read_column(column, [None] * length)
-        if values is not None and (column.default is not None or column.kind is Kind.KEY or values.known.any()):
+        if values is not None and (column.default is not None or column.kind is Kind.KEY or name in needed or values.known.any()):
             arranged[name] = values
     return arranged | columns
 

@@ -138,7 +138,7 @@ def _decoded(file: Path) -> str:
     zero = data.find(b"\0")
     if zero >= 0:
         line = data.count(b"\n", 0, zero) + 1
-        hint = " (is it UTF-16?)" if data[:200].count(b"\0") > 20 else ""
+        hint = " (is it UTF-16?)" if 3 * data[:200].count(b"\0") > len(data[:200]) else ""
         raise one_problem(f"{file.name} line {line}", "", f"a NUL byte{hint}: save the file as CSV UTF-8")
     try:
         return data.decode("utf-8-sig")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from hrdnet.graph.raw import RawTable
+from hrdnet.graph.schema import REQUIRED
 
 #: Our table → file names under which Gephi and Kumu export it.
 FILES: dict[str, tuple[str, ...]] = {
@@ -28,8 +29,9 @@ _DIRECTED = {"directed": "yes", "undirected": "no", "mutual": "no"}
 def renamed(name: str, table: RawTable) -> tuple[RawTable, list[str]]:
     """Rename the columns of Kumu (``From/To/Type``) and Gephi (``Source/Target/Id``), each with a note.
 
-    A name that is ours already wins; ``Label`` is kept as a column of the user's own. Kumu's elements have
-    no id: their ``Label`` is the id. A column that says directed or undirected becomes ``directed``.
+    A table that has our names for what it needs is ours, and its columns stay; only a column that says
+    directed or undirected becomes ``directed`` all the same. ``Label`` is kept as a column of the user's own.
+    Kumu's elements have no id: their ``Label`` is the id.
 
     Parameters
     ----------
@@ -62,9 +64,11 @@ def renamed(name: str, table: RawTable) -> tuple[RawTable, list[str]]:
     return _under(names, columns, table), notes
 
 
-def _candidates(name: str, columns: Iterable[str]) -> list[tuple[str, str]]:
+def _candidates(name: str, columns: Collection[str]) -> list[tuple[str, str]]:
+    if set(REQUIRED[name]) <= set(columns):
+        return []
     candidates = list(_NAMES.get(name, {}).items())
-    if name == "actors" and "Label" in columns and not {"id", "Id", "ID"} & set(columns):
+    if name == "actors" and not {"Id", "ID"} & set(columns):
         candidates.insert(0, ("Label", "id"))
     return candidates
 

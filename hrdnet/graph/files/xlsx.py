@@ -144,8 +144,15 @@ def write(document: Document, stream: BinaryIO) -> None:
 
 
 def _written(sheet: Any, cell: Any) -> Any:
-    if cell is None or isinstance(cell, bool | float | int):
+    from openpyxl.cell import WriteOnlyCell
+
+    if cell is None or isinstance(cell, bool):
         return cell
+    if isinstance(cell, float | int):
+        # The library keeps 16 digits, one too few to give every number back.
+        number = WriteOnlyCell(sheet, value=repr(cell))
+        number.data_type = "n"
+        return number
     if isinstance(cell, tuple | list):
         return text_cell(sheet, csv_cells.cell_text(cell))
     return text_cell(sheet, "'" + cell if not cell or cell.startswith("'") else cell)
