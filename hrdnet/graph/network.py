@@ -91,7 +91,7 @@ class ProtectionNetwork:
     def from_document(cls, document: Document) -> ProtectionNetwork:
         """Read and check what a file reader found."""
         network = cls.__new__(cls)
-        network._build(document.tables, document.about, document.kinds)  # noqa: SLF001 - our own class
+        network._build(document.tables, document.about, document.kinds, document.problems)  # noqa: SLF001 - our own class
         return network
 
     def to_document(self) -> Document:
@@ -110,9 +110,10 @@ class ProtectionNetwork:
         raw: Mapping[str, RawTable],
         about: Mapping[str, Any],
         kinds: Mapping[str, Mapping[str, str]],
+        found: Sequence[Problem] = (),
     ) -> None:
         empty = RawTable({"id": [], "source": [], "target": []}, ())
-        problems: list[Problem] = []
+        problems: list[Problem] = list(found)
         unknown = sorted(set(raw) - set(TABLES))
         if unknown:
             raise UsageError(f"unknown table; a network has: {', '.join(TABLES)}")

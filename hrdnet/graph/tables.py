@@ -251,7 +251,9 @@ def _arranged(
         values = columns.pop(name, None)
         if column.default is not None and values is None:
             values, _ = reading.read_column(column, [None] * length)
-        if values is not None and (column.default is not None or column.kind is Kind.KEY or name in needed or values.known.any()):
+        if values is not None and (
+            column.default is not None or column.kind is Kind.KEY or name in needed or values.known.any()
+        ):
             arranged[name] = values
     return arranged | columns
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hrdnet.errors import Problem
 from hrdnet.graph.raw import RawTable
 
 
@@ -35,9 +36,12 @@ class Document:
         text cells stay text.
     notes
         Remarks for the user about how the file was read ("column Type read as medium").
+    problems
+        Broken rules found while the cells were mapped; they are reported together with those of the network.
     """
 
     tables: Mapping[str, RawTable]
     about: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hrdnet.errors import DataProblems, Problem
+from hrdnet.errors import Problem
 from hrdnet.graph import cells as reading
 from hrdnet.graph import vocabulary as v
 from hrdnet.graph.files.document import Document
@@ -157,10 +157,7 @@ def layout_of(sheets: Mapping[str, RawTable]) -> bool | None:
 def read(book: str, sheets: Mapping[str, RawTable], neutral: bool) -> Document:  # noqa: FBT001 - from layout_of
     """Map the sheets to tables.
 
-    Raises
-    ------
-    DataProblems
-        If ids became dates, headers are missing, or women outnumber people.
+    Ids that became dates, missing headers and women who outnumber people become problems of the document.
     """
     problems: list[Problem] = []
     notes: list[str] = []
@@ -180,9 +177,7 @@ def read(book: str, sheets: Mapping[str, RawTable], neutral: bool) -> Document: 
         problems.append(
             Problem(f"{book} sheet {'A' if neutral else 'Groups'}", "", "no groups: fill in at least one row")
         )
-    if problems:
-        raise DataProblems(problems)
-    return Document(document, _about(tables.get("About")), {}, tuple(notes))
+    return Document(document, _about(tables.get("About")), {}, tuple(notes), tuple(problems))
 
 
 def _mapped(sheet: RawTable, name: str, code: str | None, problems: list[Problem], notes: list[str]) -> RawTable:
@@ -240,6 +235,10 @@ def _with_share_of_women(groups: RawTable, problems: list[Problem]) -> RawTable:
     people = groups.columns.get("count", [None] * len(groups))
     shares = []
     for row, (some, everyone) in enumerate(zip(women, people, strict=True)):
+        try:
+            reading.number_range(everyone, share=False)
+        except ValueError:
+            everyone = None  # noqa: PLW2901 - the cell itself is complained about when the table is read
         try:
             shares.append(share_of_women(some, everyone))
         except ValueError as error:

@@ -108,8 +108,6 @@ def _full(file: Path, sheets: Mapping[str, RawTable]) -> Document:
             tables[name], remarks = foreign_names.renamed(name, sheets[name])
             notes += remarks
             problems += dated_ids(tables[name], ("id", "source", "target", "body", "organisation", "region"))
-    if problems:
-        raise DataProblems(problems)
     about = _entries(sheets.get("about"))
     kinds: dict[str, dict[str, str]] = {}
     if "columns" in about:
@@ -117,7 +115,7 @@ def _full(file: Path, sheets: Mapping[str, RawTable]) -> Document:
     for key in ("provenance", "sources"):
         if about.get(key, "").lstrip().startswith(("{", "[")):
             about[key] = json_text.parsed(about[key], f"{file.name} sheet about")
-    return Document(tables, about, kinds, tuple(notes))
+    return Document(tables, about, kinds, tuple(notes), tuple(problems))
 
 
 def _entries(table: RawTable | None) -> dict[str, Any]:

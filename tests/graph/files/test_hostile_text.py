@@ -38,7 +38,9 @@ def test_31_ids_that_look_like_nothing_stay_ids(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        pytest.param("id,role\nA,ngo,\nB,ngo,\n", ["line 2", "line 3", "3 fields, the header 2"], id="32 every row too long"),
+        pytest.param(
+            "id,role\nA,ngo,\nB,ngo,\n", ["line 2", "line 3", "3 fields, the header 2"], id="32 every row too long"
+        ),
         pytest.param("id,role\nA,ngo\nB\n", ["line 3", "1 fields"], id="33 ragged row"),
         pytest.param("id,role,id\nA,ngo,B\n", ["columns 1 and 3 have the same name"], id="34 duplicate header"),
         pytest.param("id,\nA,ngo\n", ["column 2 has no name"], id="34 empty header"),
@@ -86,7 +88,9 @@ def test_39_a_compressed_file_is_refused_unread(tmp_path, name):
     refused(tmp_path / name, "gzip", kind=hn.UnsafeInput)
 
 
-@pytest.mark.parametrize("url", ["http://example.org/n.json", "https://example.org/n.json", "file:///n.json", "s3://a/n.json"])
+@pytest.mark.parametrize(
+    "url", ["http://example.org/n.json", "https://example.org/n.json", "file:///n.json", "s3://a/n.json"]
+)
 def test_40_an_address_is_not_a_path(url):
     refused(url, "local files only", kind=hn.UsageError)
 

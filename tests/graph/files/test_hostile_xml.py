@@ -70,7 +70,11 @@ def test_8_a_truncated_file_is_refused(tmp_path):
     [
         pytest.param(GRAPH + NODES + "</graph>" + GRAPH + TAIL, "more than one graph", id="9 two graphs"),
         pytest.param(GRAPH + NODES + '<node id="anna"/>' + TAIL, "same id stands at line 1", id="10 duplicate node"),
-        pytest.param(GRAPH + NODES + '<edge source="anna" target="bertha"/>' + TAIL, "did you mean the id at line 2", id="11 undeclared"),
+        pytest.param(
+            GRAPH + NODES + '<edge source="anna" target="bertha"/>' + TAIL,
+            "did you mean the id at line 2",
+            id="11 undeclared",
+        ),
         pytest.param(GRAPH + "<node/>" + TAIL, "no id", id="12 missing id"),
         pytest.param(GRAPH + '<node id="a"><data key="q">1</data></node>' + TAIL, "not declared", id="13 unknown key"),
         pytest.param('<key id="r" attr.name="x"/>' + GRAPH + NODES + TAIL, "declared twice", id="13 duplicate key"),
@@ -79,10 +83,24 @@ def test_8_a_truncated_file_is_refused(tmp_path):
             "contradicts",
             id="14 contradicting direction",
         ),
-        pytest.param(GRAPH + NODES + '<edge source="anna" target="berta"><data key="w">NaN</data></edge>' + TAIL, "declared a number", id="15 NaN"),
-        pytest.param(GRAPH + NODES + '<edge source="anna" target="berta"><data key="w">-1</data></edge>' + TAIL, "outside 0 to 1", id="15 negative"),
-        pytest.param(GRAPH + NODES + '<edge source="anna" target="berta"><data key="w">0,5</data></edge>' + TAIL, "decimal comma", id="16 comma"),
-        pytest.param(GRAPH + NODES + '<hyperedge><endpoint node="anna"/></hyperedge>' + TAIL, "hyperedge", id="hyperedge"),
+        pytest.param(
+            GRAPH + NODES + '<edge source="anna" target="berta"><data key="w">NaN</data></edge>' + TAIL,
+            "declared a number",
+            id="15 NaN",
+        ),
+        pytest.param(
+            GRAPH + NODES + '<edge source="anna" target="berta"><data key="w">-1</data></edge>' + TAIL,
+            "outside 0 to 1",
+            id="15 negative",
+        ),
+        pytest.param(
+            GRAPH + NODES + '<edge source="anna" target="berta"><data key="w">0,5</data></edge>' + TAIL,
+            "decimal comma",
+            id="16 comma",
+        ),
+        pytest.param(
+            GRAPH + NODES + '<hyperedge><endpoint node="anna"/></hyperedge>' + TAIL, "hyperedge", id="hyperedge"
+        ),
     ],
 )
 def test_a_broken_rule_is_named_with_its_line_and_no_value(tmp_path, text, rule):
@@ -96,7 +114,9 @@ def test_17_a_compressed_file_is_refused_unread(tmp_path):
 
 
 def test_all_problems_of_a_file_are_listed_at_once(tmp_path):
-    message = refused(tmp_path, HEAD + GRAPH + '<node/>\n<node id="a"/>\n<node id="a"/><edge source="a" target="z"/>' + TAIL)
+    message = refused(
+        tmp_path, HEAD + GRAPH + '<node/>\n<node id="a"/>\n<node id="a"/><edge source="a" target="z"/>' + TAIL
+    )
     assert message.startswith("3 problems")
 
 
