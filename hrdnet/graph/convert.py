@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hrdnet.errors import UsageError
@@ -19,7 +19,7 @@ _REST = "hrdnet"
 _REST_TABLES = ("ties", "regions", "mechanisms", "log")
 
 
-def from_networkx(graph: nx.Graph) -> ProtectionNetwork:
+def from_networkx(graph: nx.Graph[Any]) -> ProtectionNetwork:
     """Read a networkx graph of any kind.
 
     Parameters
@@ -60,11 +60,11 @@ def from_networkx(graph: nx.Graph) -> ProtectionNetwork:
     return ProtectionNetwork.from_document(Document(tables, rest.get("about", {}), rest.get("kinds", {})))
 
 
-def _named(data: Mapping[Hashable, Any]) -> dict[str, Any]:
+def _named(data: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(key): value for key, value in data.items() if key != "id"}
 
 
-def _channels(graph: nx.Graph) -> Iterable[dict[str, Any]]:
+def _channels(graph: nx.Graph[Any]) -> Iterable[dict[str, Any]]:
     import networkx as nx
 
     directed = "yes" if isinstance(graph, nx.DiGraph) else "no"
@@ -91,7 +91,7 @@ def _table(name: str, rows: list[dict[str, Any]]) -> RawTable:
     return RawTable(cells, (Stretch(name, len(rows)),))
 
 
-def to_networkx(network: ProtectionNetwork) -> nx.MultiGraph | nx.MultiDiGraph:
+def to_networkx(network: ProtectionNetwork) -> nx.MultiGraph[str] | nx.MultiDiGraph[str]:
     """Return a networkx multigraph with all attributes; ties and the other tables are in ``graph.graph``.
 
     A network whose channels are all undirected gives a ``MultiGraph``, else a ``MultiDiGraph`` in which
@@ -102,7 +102,7 @@ def to_networkx(network: ProtectionNetwork) -> nx.MultiGraph | nx.MultiDiGraph:
     document = network.to_document()
     channels = network.table("channels")
     mixed = bool(channels.words("directed").is_any("yes").any())
-    graph: nx.MultiGraph = nx.MultiDiGraph() if mixed else nx.MultiGraph()
+    graph: nx.MultiGraph[str] = nx.MultiDiGraph() if mixed else nx.MultiGraph()
     for row in _rows(document.tables["actors"]):
         graph.add_node(row.pop("id"), **row)
     for number, row in enumerate(_rows(document.tables["channels"])):

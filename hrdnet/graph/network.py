@@ -324,7 +324,7 @@ class ProtectionNetwork:
 
     # Other libraries
 
-    def to_networkx(self) -> nx.MultiGraph | nx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiGraph[str] | nx.MultiDiGraph[str]:
         """Return a networkx multigraph with all attributes; see ``convert.to_networkx``."""
         from hrdnet.graph.convert import to_networkx
 

@@ -18,8 +18,8 @@ def shown(text: str) -> str:
 
     Examples
     --------
-    >>> shown("a\\u202eb")
-    'a\\\\u202eb'
+    >>> shown("a\u202eb")
+    'a\\u202eb'
     """
     return "".join(
         character
