@@ -134,7 +134,8 @@ def _cells(column: Any) -> Cells:
     elif isinstance(column, np.ndarray):
         array = column
     else:
-        return list(column)
+        # A list is read where it is, not copied: nothing here writes to it.
+        return column if isinstance(column, list) else list(column)
     if array.dtype.kind in "fiu":
         return np.asarray(array)
     return list(array.tolist()) if array.dtype.kind in "bU" else list(array)

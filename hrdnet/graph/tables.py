@@ -205,11 +205,13 @@ def read_refs(
     cells: Sequence[Any] | np.ndarray, actors: ActorIndex, *, needed: bool
 ) -> tuple[Refs, list[reading.Broken]]:
     """Turn ids into positions in the actors table; a near miss is named by its place."""
-    if isinstance(cells, np.ndarray) and cells.dtype.kind in "iu":
-        cells = cells.astype(str).tolist()
     position = actors.positions.get
     # Nearly every cell is an id that exists: look all of them up first, then read what is left.
-    codes = np.fromiter((position(cell, -1) for cell in _hashable(cells)), dtype=np.int32, count=len(cells))
+    if isinstance(cells, np.ndarray) and cells.dtype.kind in "iu":
+        numbers, inverse = np.unique(cells, return_inverse=True)
+        codes = np.array([position(str(number), -1) for number in numbers.tolist()], dtype=np.int32)[inverse]
+    else:
+        codes = np.fromiter((position(cell, -1) for cell in _hashable(cells)), dtype=np.int32, count=len(cells))
     broken: list[reading.Broken] = []
     hints = _HINTS
     for row in np.flatnonzero(codes < 0).tolist():

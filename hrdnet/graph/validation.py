@@ -42,20 +42,27 @@ def channel_order(channels: Table, rank: npt.NDArray[np.int32]) -> npt.NDArray[n
 
     Rows without an id of their own are ordered by what makes their default id.
     """
-    return np.lexsort(_identity_columns(channels, rank)[::-1])
+    return np.argsort(_identity_keys(channels, rank), kind="stable")
 
 
-def _identity_columns(channels: Table, rank: npt.NDArray[np.int32]) -> list[npt.NDArray[np.int64]]:
-    """Return what makes a default id: the ends (unordered unless directed), directed, form, mode, medium."""
+def _identity_keys(channels: Table, rank: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Return a number for what makes a default id: the ends (unordered unless directed), form, mode, medium.
+
+    The number has room for 7 words a column and about 90 million actors. It is built in place: a network
+    may have millions of channels.
+    """
     directed = channels.words("directed").is_any("yes")
-    source, target = channels.refs("source").codes, channels.refs("target").codes
-    source, target = rank[source].astype(np.int64), rank[target].astype(np.int64)
-    low = np.where(directed, source, np.minimum(source, target))
-    high = np.where(directed, target, np.maximum(source, target))
-    kind = directed.astype(np.int64)
+    source, target = rank[channels.refs("source").codes], rank[channels.refs("target").codes]
+    swap = ~directed & (source > target)
+    keys = np.where(swap, target, source).astype(np.int64)
+    keys *= len(rank)
+    keys += np.where(swap, source, target)
+    keys *= 2
+    keys += directed
     for column in ("form", "mode", "medium"):
-        kind = kind * 8 + channels.words(column).codes + 1
-    return [low, high, kind]
+        keys *= 8
+        keys += channels.words(column).codes + np.int8(1)
+    return keys
 
 
 def duplicate_channels(channels: Table, raw: RawTable, actors: int) -> list[Problem]:
@@ -71,10 +78,11 @@ def duplicate_channels(channels: Table, raw: RawTable, actors: int) -> list[Prob
     rows = np.flatnonzero(unnamed & resolved)
     if not len(rows):
         return problems
-    low, high, kind = (column[rows] for column in _identity_columns(channels, np.arange(actors, dtype=np.int32)))
-    key = (low * actors + high) * 4096 + kind
-    order = np.argsort(key, kind="stable")
-    repeats = np.flatnonzero(key[order][1:] == key[order][:-1])
+    keys = _identity_keys(channels, np.arange(actors, dtype=np.int32))[rows]
+    if not _repeats(np.sort(keys)).any():
+        return problems
+    order = np.argsort(keys, kind="stable")
+    repeats = np.flatnonzero(_repeats(keys[order]))
     for spot in repeats[:_LISTED].tolist():
         earlier, later = int(rows[order[spot]]), int(rows[order[spot + 1]])
         rule = (
@@ -83,6 +91,10 @@ def duplicate_channels(channels: Table, raw: RawTable, actors: int) -> list[Prob
         )
         problems.append(raw.problem(later, "", rule))
     return problems
+
+
+def _repeats(ordered: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    return np.asarray(ordered[1:] == ordered[:-1])
 
 
 def unknown_list_ids(table: Table, raw: RawTable, column: str, actors: ActorIndex) -> list[Problem]:
