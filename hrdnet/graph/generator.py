@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import numpy as np
-
 from hrdnet.draws import RNG, root_seed
 from hrdnet.errors import UsageError
 from hrdnet.graph import geography, linking, placement
@@ -153,16 +151,15 @@ def _mechanisms(draft: Draft) -> list[Row]:
     missions = tuple(row["id"] for row in draft.with_role("mission"))
     ngos = tuple(row["id"] for row in draft.with_role("ngo") if row["setting"] == "capital")
     communities = tuple(row["id"] for row in draft.with_role("community"))
-    number = np.array([len(missions), len(ngos)]).tolist()
     return [
         {"id": "X1", "kind": "mission_action", "formal": "yes", "provider": "foreign_state", "operators": missions,
-         "delay_days": "1-14", "capacity": 12 * max(number[0], 1), "acceptance": "0.3-0.8"},
+         "delay_days": "1-14", "capacity": 12 * max(len(missions), 1), "acceptance": "0.3-0.8"},
         {"id": "X2", "kind": "urgent_appeal", "formal": "yes", "provider": "intergovernmental", "operators": ("U01",),
          "delay_days": "7-30", "capacity": 50, "acceptance": "0.3-0.7"},
         {"id": "X3", "kind": "national_programme", "formal": "yes", "provider": "host_state", "operators": ("P01",),
          "delay_days": "10-30", "capacity": 20, "acceptance": "0.25-0.95"},
         {"id": "X4", "kind": "emergency_grant", "formal": "no", "provider": "non_state", "operators": ngos,
-         "delay_days": "1-7", "cost": "300-3000", "capacity": 10 * number[1], "acceptance": "0.4-0.8"},
+         "delay_days": "1-7", "cost": "300-3000", "capacity": 10 * len(ngos), "acceptance": "0.4-0.8"},
         {"id": "X5", "kind": "support_network", "formal": "no", "provider": "non_state",
          "operators": ("K01", *communities), "delay_days": "0-2", "acceptance": "0.6-1"},
     ]  # fmt: skip
