@@ -122,7 +122,7 @@ class Barrier:
             If a value lies outside 0 to 1 or is NaN.
         """
         value = np.asarray(self.passes(read), dtype=np.float64)
-        if value.size and not (np.nanmin(value) >= 0 and np.nanmax(value) <= 1 and not np.isnan(value).any()):
+        if not ((value >= 0) & (value <= 1)).all():
             raise UsageError(f"the barrier {self.name} gave a probability outside 0 to 1")
         return value
 

@@ -13,7 +13,8 @@ from hrdnet.errors import Problem, UsageError
 from hrdnet.graph.raw import RawTable, Stretch
 from hrdnet.graph.schema import TABLES, Kind
 from hrdnet.graph.tables import ActorIndex, Table, read_refs
-from hrdnet.graph.values import Numbers, frozen
+from hrdnet.graph.validation import default_channel_ids
+from hrdnet.graph.values import Numbers, Texts, frozen, objects
 
 if TYPE_CHECKING:
     from hrdnet.graph.files.document import Document
@@ -47,6 +48,21 @@ def with_posts(actors: Table, raw: RawTable, index: ActorIndex) -> tuple[Table, 
     return dataclasses.replace(actors, columns=columns), [
         raw.problem(row, "organisation", rule) for row, rule in broken
     ]
+
+
+def without_default_ids(channels: Table) -> Table:
+    """Forget ids that say no more than the default: a network built from its own frames equals itself."""
+    if "id" not in channels or not (channels.refs("source").known & channels.refs("target").known).all():
+        return channels
+    own = channels.texts("id").values
+    unnamed = Table(channels.name, len(channels), {n: v for n, v in channels.columns.items() if n != "id"})
+    ids = [None if name == default else name for name, default in zip(own, default_channel_ids(unnamed), strict=True)]
+    columns = dict(channels.columns)
+    if any(name is not None for name in ids):
+        columns["id"] = Texts(objects(ids))
+    else:
+        del columns["id"]
+    return dataclasses.replace(channels, columns=columns)
 
 
 def appended(document: Document, name: str, rows: RawTable) -> Document:

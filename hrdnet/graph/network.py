@@ -131,6 +131,7 @@ class ProtectionNetwork:
                 continue
             tables[name], wrong = read_table(name, table_raw, kinds.get(name, {}), index)
             problems += wrong
+        tables["channels"] = editing.without_default_ids(tables["channels"])
         problems += _joint_problems(tables, raw, index)
         header, wrong = read_about(about)
         problems += wrong

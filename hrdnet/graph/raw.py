@@ -129,8 +129,12 @@ def _cells(column: Any) -> Cells:
     """Return a column as a numeric array, a list of words by code, or a list of cells."""
     if isinstance(column, (str, bytes)):
         raise UsageError("a column is a list of cells, not one text")
-    if hasattr(column, "to_numpy"):
+    if hasattr(column, "to_numpy") and hasattr(column, "isna"):
         array = column.to_numpy()
+        if array.dtype.kind not in "fiu":
+            # pandas has several words for missing (NA, NaT, NaN): here there is one.
+            array = np.array(array, dtype=object)
+            array[np.asarray(column.isna())] = None
     elif isinstance(column, np.ndarray):
         array = column
     else:

@@ -78,6 +78,8 @@ def duplicate_channels(channels: Table, raw: RawTable, actors: int) -> list[Prob
     rows = np.flatnonzero(unnamed & resolved)
     if not len(rows):
         return problems
+    if len(rows) < len(channels) and resolved.all():
+        problems += _taken_defaults(channels, raw, unnamed)
     keys = _identity_keys(channels, np.arange(actors, dtype=np.int32))[rows]
     if not _repeats(np.sort(keys)).any():
         return problems
@@ -91,6 +93,17 @@ def duplicate_channels(channels: Table, raw: RawTable, actors: int) -> list[Prob
         )
         problems.append(raw.problem(later, "", rule))
     return problems
+
+
+def _taken_defaults(channels: Table, raw: RawTable, unnamed: npt.NDArray[np.bool_]) -> list[Problem]:
+    """Find given ids that another channel has by default."""
+    made = default_channel_ids(channels)
+    defaults = {made[row]: row for row in np.flatnonzero(unnamed).tolist()}
+    return [
+        raw.problem(row, "id", f"the channel at {raw.where(defaults[made[row]])} has this id by default")
+        for row in np.flatnonzero(~unnamed).tolist()
+        if made[row] in defaults
+    ]
 
 
 def _repeats(ordered: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
