@@ -70,16 +70,18 @@ def _channels(graph: nx.Graph[Any]) -> Iterable[dict[str, Any]]:
     directed = "yes" if isinstance(graph, nx.DiGraph) else "no"
     seen: set[Any] = set()
     for source, target, data in graph.edges(data=True):
-        row = {"source": str(source), "target": str(target), "directed": directed}
-        row |= {str(key): value for key, value in data.items() if key not in {"source", "target"}}
-        # In a mixed graph an undirected channel is two opposite arcs: one row, from its own source.
-        own = row.pop("channel", None)
-        if own is not None and directed == "yes" and row["directed"] == "no":
-            row["source"], row["target"] = data["ends"]
-            row.pop("ends")
-            if own in seen:
+        row = {str(key): value for key, value in data.items()}
+        # networkx does not keep which end of an undirected edge came first; the trust columns need it.
+        ends = (row.pop("source", None), row.pop("target", None))
+        if set(ends) != {str(source), str(target)}:
+            ends = (str(source), str(target))
+        row = {"source": ends[0], "target": ends[1], "directed": directed} | row
+        # In a mixed graph an undirected channel is two opposite arcs: one row.
+        number = row.pop("channel", None)
+        if number is not None and directed == "yes" and row["directed"] == "no":
+            if number in seen:
                 continue
-            seen.add(own)
+            seen.add(number)
         yield row
 
 
@@ -95,7 +97,8 @@ def to_networkx(network: ProtectionNetwork) -> nx.MultiGraph[str] | nx.MultiDiGr
     """Return a networkx multigraph with all attributes; ties and the other tables are in ``graph.graph``.
 
     A network whose channels are all undirected gives a ``MultiGraph``, else a ``MultiDiGraph`` in which
-    an undirected channel is two opposite arcs marked ``directed="no"``.
+    an undirected channel is two opposite arcs marked ``directed="no"`` that share a number ``channel``.
+    Edges carry ``source`` and ``target``: in an undirected edge networkx does not keep which end was which.
     """
     import networkx as nx
 
@@ -106,9 +109,9 @@ def to_networkx(network: ProtectionNetwork) -> nx.MultiGraph[str] | nx.MultiDiGr
     for row in _rows(document.tables["actors"]):
         graph.add_node(row.pop("id"), **row)
     for number, row in enumerate(_rows(document.tables["channels"])):
-        source, target = row.pop("source"), row.pop("target")
+        source, target = row["source"], row["target"]
         if mixed and row["directed"] == "no":
-            row |= {"channel": number, "ends": (source, target)}
+            row["channel"] = number
             graph.add_edge(target, source, **row)
         graph.add_edge(source, target, **row)
     rest = {name: dict(table.columns) for name, table in document.tables.items() if name in _REST_TABLES}

@@ -12,10 +12,23 @@ from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On
 from hrdnet.graph.values import Numbers
 
 # Domain C1 gives the names and their order.
-ORDER = (
-    "knows trust language recognition travel norms insecurity network "
-    "awareness capacity resources competency will verification relays"
-).split()
+ORDER = [
+    "knows",
+    "trust",
+    "language",
+    "recognition",
+    "travel",
+    "norms",
+    "insecurity",
+    "network",
+    "awareness",
+    "capacity",
+    "resources",
+    "competency",
+    "will",
+    "verification",
+    "relays",
+]
 
 
 def test_the_default_barriers_have_the_names_and_order_of_the_model():

@@ -1,6 +1,6 @@
 """What one cell may say: a value, a range, a percentage, a word, or don't know."""
 
-import datetime
+import datetime as dt
 import math
 
 import hypothesis.strategies as st
@@ -130,8 +130,8 @@ def test_what_is_no_list_is_refused(cell):
     [
         ("2026-03", "2026-03"),
         ("2026-03-15", "2026-03"),
-        (datetime.date(2026, 3, 15), "2026-03"),
-        (datetime.datetime(2026, 3, 15, 8, 0), "2026-03"),  # noqa: DTZ001 - as spreadsheets give it
+        (dt.date(2026, 3, 15), "2026-03"),
+        (dt.datetime(2026, 3, 15, 8, 0), "2026-03"),  # noqa: DTZ001 - as spreadsheets give it
         ("?", None),
     ],
 )

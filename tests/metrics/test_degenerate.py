@@ -1,0 +1,84 @@
+"""Every metric on networks at the edge: empty, no channels, no target, one actor, in pieces, everything unknown."""
+
+import numpy as np
+import pytest
+
+import hrdnet as hn
+
+NOTHING = {"source": [], "target": []}
+NETWORKS = {
+    "empty": ({"id": []}, NOTHING),
+    "one defender": ({"id": ["a"], "role": ["defender"]}, NOTHING),
+    "one mission": ({"id": ["m"], "role": ["mission"]}, NOTHING),
+    "no channels": ({"id": ["a", "m"], "role": ["defender", "mission"]}, NOTHING),
+    "no target": ({"id": ["a", "n"], "role": ["defender", "ngo"]}, {"source": ["a"], "target": ["n"]}),
+    "no defenders": ({"id": ["n", "m"], "role": ["ngo", "mission"]}, {"source": ["n"], "target": ["m"]}),
+    "all roles unknown": ({"id": ["a", "b"]}, {"source": ["a"], "target": ["b"]}),
+    "nobody in contact": (
+        {"id": ["a", "m"], "role": ["defender", "mission"], "in_contact": ["no", None], "count": [None, 1]},
+        {"source": ["a"], "target": ["m"]},
+    ),
+    "two pieces": (
+        {"id": ["a", "m", "b", "n"], "role": ["defender", "mission", "defender", "ngo"]},
+        {"source": ["a", "b"], "target": ["m", "n"]},
+    ),
+    "only away from the target": (
+        {"id": ["a", "m"], "role": ["defender", "mission"]},
+        {"source": ["m"], "target": ["a"], "directed": ["yes"]},
+    ),
+    "counts that are ranges": (
+        {"id": ["a", "m"], "role": ["defender", "mission"], "count": ["2-9", 1]},
+        {"source": ["a"], "target": ["m"], "medium": ["in_person"]},
+    ),
+}
+METRICS = {
+    "reach formal": lambda net: hn.metrics.reach(net, rng=1, worlds=256),
+    "reach both": lambda net: hn.metrics.reach(net, to="both", host_state=True, rng=1, worlds=256),
+    "reach without barriers": lambda net: hn.metrics.reach(net, barriers=hn.barriers.none, rng=1, worlds=256),
+    "situation": hn.metrics.situation,
+}
+
+
+@pytest.fixture(params=NETWORKS)
+def network(request):
+    actors, channels = NETWORKS[request.param]
+    return hn.ProtectionNetwork(actors, channels)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_metric_answers_on_every_degenerate_network(network, metric):
+    result = METRICS[metric](network)
+    assert result.summary()
+    assert result._repr_html_()
+    assert result.to_frame() is not None
+    figure, axes = result.plot()
+    assert axes.figure is figure
+    assert result.provenance.fingerprint == network.fingerprint
+
+
+def test_reach_is_within_bounds_or_undefined(network):
+    result = hn.metrics.reach(network, rng=1, worlds=256)
+    for low, middle, high in zip(result.low, result.probability, result.high, strict=True):
+        assert 0 <= low <= middle <= high <= 1
+    assert len(result.defenders) == len(result.probability)
+
+
+@pytest.mark.parametrize("name", ["one defender", "no channels", "no target", "only away from the target"])
+def test_without_any_route_reach_is_exactly_zero(name):
+    result = hn.metrics.reach(hn.ProtectionNetwork(*NETWORKS[name]), rng=1)
+    assert result.probability.tolist() == [0.0]
+    assert result.high.tolist() == [0.0]
+
+
+def test_without_barriers_whoever_has_a_route_reaches_for_sure():
+    net = hn.ProtectionNetwork(*NETWORKS["two pieces"])
+    result = hn.metrics.reach(net, barriers=hn.barriers.none, rng=1)
+    assert result.probability.tolist() == [1.0, 0.0]
+
+
+def test_nobody_in_contact_means_no_number_not_zero():
+    result = hn.metrics.reach(hn.ProtectionNetwork(*NETWORKS["nobody in contact"]), rng=1)
+    assert len(result.defenders) == 0
+    assert "not in contact" in result.summary() or "no defender" in result.summary().casefold()
+    situation = hn.metrics.situation(hn.ProtectionNetwork(*NETWORKS["nobody in contact"]))
+    assert np.isnan(situation.same_faces)
