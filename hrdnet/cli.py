@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 import sys
@@ -227,27 +228,21 @@ def _reach(
     host_state: bool = False,
     source: Path | None = None,
 ) -> None:
-    from hrdnet.metrics.reach_words import answer
     from hrdnet.metrics.reachability import reach as ask
-    from hrdnet.report.overview import heading, overview
+    from hrdnet.report.overview import overview
     from hrdnet.report.reach_files import save
 
     result = ask(network, to=to, host_state=host_state, rng=seed)
-    if not len(result.parts):
-        click.echo(result.summary())
-        return
     table = overview(result)
     written = []
     if out is not None:
         written = save(result, table, out, working=working, inputs=[] if source is None else [source])
-    sentences = answer(result) if table.lines else []
     if as_json:
-        lines = [vars(line) for line in table.lines]
-        _print_json({"heading": heading(result), "groups": lines, "answer": sentences, "remarks": list(table.remarks)})
+        _print_json(dataclasses.asdict(table))
         return
-    click.echo("\n".join(heading(result)))
+    click.echo("\n".join(table.heading))
     click.echo("\n" + table.text() + "\n")
-    click.echo("\n".join(sentences))
+    click.echo("\n".join(table.answer))
     if not quiet:
         click.echo("\nReach is a probability in a model, among those in the file; the host state holds the primary")
         click.echo(

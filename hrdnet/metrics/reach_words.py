@@ -26,11 +26,12 @@ def summary(result: Reach) -> str:
     return "\n".join(lines)
 
 
-def opening(result: Reach) -> str:
-    """Say whom the numbers are about (domain A8)."""
+def opening(result: Reach, *, rounded_to: int = 1) -> str:
+    """Say whom the numbers are about (domain A8); a shared view rounds their number."""
     totals = result.weights.sum(axis=1)
-    low, high = round(float(totals.min())), round(float(totals.max()))
+    low, high = (rounded_to * round(float(end) / rounded_to) for end in (totals.min(), totals.max()))
     number = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    number = f"about {number}" if rounded_to > 1 else number
     apart = (
         f" ({result.not_in_contact} rows 'not in contact' are in the file and left out)"
         if result.not_in_contact
@@ -44,23 +45,28 @@ def opening(result: Reach) -> str:
 
 def answer(result: Reach) -> list[str]:
     """Return the answer in two plain sentences, or say that the data cannot give it."""
-    where = _TARGETS.get(str(result.provenance.parameters["to"]), "the chosen bodies")
-    everyone = result.overview().iloc[0]
-    first = (
-        f"In this model a request for help reaches {where} with probability {percent(everyone['probability'])}; "
-        f"what is not known leaves {percent(everyone['low'])} to {percent(everyone['high'])}."
-    )
     groups = result.named_groups()
     if not (groups["rural"].any() and groups["capital and town"].any()):
         return [
-            first,
+            level(result),
             "The file does not have both rural defenders and others, so their gap cannot be shown.",
         ]
-    return [first, gap_sentence(result, result.gap("setting", "rural", ["capital", "town"]))]
+    return [level(result), rural_gap(result)]
 
 
-def gap_sentence(result: Reach, gap: Estimate) -> str:
+def level(result: Reach) -> str:
+    """Say how likely a request is to arrive, over all defenders in contact."""
+    where = _TARGETS.get(str(result.provenance.parameters["to"]), "the chosen bodies")
+    everyone = result.record(np.ones(len(result.parts), dtype=bool))
+    return (
+        f"In this model a request for help reaches {where} with probability {percent(everyone['probability'])}; "
+        f"what is not known leaves {percent(everyone['low'])} to {percent(everyone['high'])}."
+    )
+
+
+def rural_gap(result: Reach) -> str:
     """Say how rural defenders fare against capital and town, or which fact would help most."""
+    gap = result.gap("setting", "rural", ["capital", "town"])
     points = f"{100 * abs(gap.probability):.0f} points"
     band = f"{100 * gap.low:+.0f} to {100 * gap.high:+.0f} points"
     if gap.low < 0 < gap.high:

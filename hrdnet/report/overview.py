@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.reach_words import opening, percent
+from hrdnet.metrics.reach_words import answer, level, opening, percent, rural_gap
 from hrdnet.present.tables import text_table
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ Mask = npt.NDArray[np.bool_]
 #: Groups of fewer defenders are not shown, so that nobody in them is.
 SMALLEST_GROUP = 10
 _ROUNDED_TO = 5
+_EVERYONE = "all defenders in contact"
 _REGION = "region "
 _OTHERS = "other regions together"
 
@@ -38,9 +40,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Overview:
-    """The lines of a table, and what was left out and why."""
+    """The lines of a table, the answer in sentences, and what was left out and why."""
 
+    heading: tuple[str, ...]
     lines: tuple[Line, ...]
+    answer: tuple[str, ...]
     remarks: tuple[str, ...]
 
     def text(self) -> str:
@@ -70,7 +74,8 @@ def overview(result: Reach) -> Overview:
     """Return the overview of a result: whole for invented data, else with small groups merged or left out."""
     masks = {name: mask for name, mask in result.named_groups().items() if mask.any()}
     if result.provenance.synthetic:
-        return Overview(tuple(_lines(result, masks, exact=True)), ())
+        invented = "INVENTED EXAMPLE: no person or body in it exists."
+        return Overview((invented, opening(result)), _lines(result, masks, exact=True), tuple(answer(result)), ())
     sizes = {name: float(result.weights[:, mask].sum(axis=1).mean()) for name, mask in masks.items()}
     regions = [name for name in masks if name.startswith(_REGION)]
     small = [name for name in regions if sizes[name] < SMALLEST_GROUP]
@@ -79,24 +84,50 @@ def overview(result: Reach) -> Overview:
         # A single region left out could be told from the total: the next smallest keeps it company.
         small.append(large[0])
     remarks = []
-    kept = {name: mask for name, mask in masks.items() if name not in regions and sizes[name] >= SMALLEST_GROUP}
-    dropped = [name for name in masks if name not in regions and name not in kept]
+    groups = {name: mask for name, mask in masks.items() if name not in regions}
+    kept = _undisclosing(result, {name: mask for name, mask in groups.items() if sizes[name] >= SMALLEST_GROUP})
+    dropped = [name for name in groups if name not in kept]
     if dropped:
-        remarks.append(f"Not shown, fewer than {SMALLEST_GROUP} defenders: {', '.join(dropped)}.")
+        remarks.append(
+            f"Not shown: {', '.join(dropped)}; fewer than {SMALLEST_GROUP} defenders, or few enough left "
+            "beside them to be told from the difference."
+        )
     kept |= {name: masks[name] for name in regions if name not in small}
     if small:
         together = masks[small[0]].copy()
         for name in small[1:]:
             together |= masks[name]
-        if sum(sizes[name] for name in small) >= SMALLEST_GROUP:
+        if sum(sizes[name] for name in small) >= SMALLEST_GROUP and len(small) < len(regions):
             kept[_OTHERS] = together
         remarks.append(f"{len(small)} regions with few defenders are shown together or not at all, to protect them.")
     if not kept:
         remarks.append(f"The file has fewer than {SMALLEST_GROUP} defenders in contact: no number is shown.")
-    return Overview(tuple(_lines(result, kept, exact=False)), tuple(remarks))
+    heading = ("Shared view: groups only.", opening(result, rounded_to=_ROUNDED_TO))
+    return Overview(heading, _lines(result, kept, exact=False), tuple(_answer(result, kept)), tuple(remarks))
 
 
-def _lines(result: Reach, masks: dict[str, Mask], *, exact: bool) -> list[Line]:
+def _answer(result: Reach, kept: dict[str, Mask]) -> Iterator[str]:
+    """Say only what the shown groups say too."""
+    if _EVERYONE in kept:
+        yield level(result)
+    if {"rural", "capital and town"} <= set(kept):
+        yield rural_gap(result)
+
+
+def _undisclosing(result: Reach, groups: dict[str, Mask]) -> dict[str, Mask]:
+    """Leave out a group if what a larger shown group, or two together, have beside it is a small group."""
+    kept = dict(groups)
+    for name, mask in sorted(groups.items(), key=lambda item: int(item[1].sum())):
+        others = [other for key, other in kept.items() if key != name]
+        joined = [mask, *(mask | other for other in others if not (mask & other).any())]
+        differences = [larger & ~one for one in joined for larger in others if not (one & ~larger).any()]
+        sizes = [float(result.weights[:, difference].sum(axis=1).mean()) for difference in differences]
+        if any(0 < size < SMALLEST_GROUP for size in sizes):
+            del kept[name]
+    return kept
+
+
+def _lines(result: Reach, masks: dict[str, Mask], *, exact: bool) -> tuple[Line, ...]:
     lines = []
     for name, mask in masks.items():
         record = result.record(mask)
@@ -104,14 +135,4 @@ def _lines(result: Reach, masks: dict[str, Mask], *, exact: bool) -> list[Line]:
         record.pop("rows")
         shown = f"{number:,.0f}" if exact else f"about {_ROUNDED_TO * round(number / _ROUNDED_TO):,}"
         lines.append(Line(name, shown, **record))
-    return lines
-
-
-def heading(result: Reach) -> list[str]:
-    """Return the lines that stand above every shared table."""
-    what = (
-        "INVENTED EXAMPLE: no person or body in it exists."
-        if result.provenance.synthetic
-        else "Shared view: groups only."
-    )
-    return [what, opening(result)]
+    return tuple(lines)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hrdnet.metrics.reach_result import Reach
 
 SHARED = "SHARED VIEW: groups only"
+#: What a working view writes; a later shared view into the same folder takes it away.
+_DETAILED = ("reach_by_row.csv", "reach_map.png")
 
 
 def save(result: Reach, table: Overview, folder: Path, *, working: bool, inputs: Iterable[Path] = ()) -> list[str]:
@@ -44,7 +46,7 @@ def save(result: Reach, table: Overview, folder: Path, *, working: bool, inputs:
         figure = map_of(result, mark)
         if figure is not None:
             files["reach_map.png"] = functools.partial(_put, figure)
-    write_folder_atomically(folder, files, inputs=inputs)
+    write_folder_atomically(folder, files, obsolete=_DETAILED, inputs=inputs)
     return list(files)
 
 

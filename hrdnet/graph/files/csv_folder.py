@@ -44,7 +44,8 @@ def read(folder: Path) -> Document:
         table = _caught(problems, reading)
         if table is None:
             continue
-        if name == "actors" and not len(table):
+        if name == "actors" and not len(table) and not (folder / _ABOUT).exists():
+            # hrdnet writes a header file beside every network, an empty one too; alone this is a mistake.
             problems.append(Problem(file.name, "", "the file has a header and no rows"))
         table, remarks = foreign_names.renamed(name, table)
         notes += remarks

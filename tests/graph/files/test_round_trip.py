@@ -20,6 +20,13 @@ def test_a_network_with_every_table_comes_back_equal(small, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", LOSSLESS)
+def test_a_network_without_actors_comes_back_equal(tmp_path, name):
+    empty = hn.ProtectionNetwork({"id": []}, {"source": [], "target": []})
+    hn.write(empty, tmp_path / name)
+    assert hn.read(tmp_path / name) == empty
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
 def test_missing_empty_and_zero_stay_distinct(small, tmp_path, name):
     hn.write(small, tmp_path / name)
     frame = hn.read(tmp_path / name).actors.set_index("id")
