@@ -1,5 +1,7 @@
 """Settings of Hypothesis and fixtures that several folders use."""
 
+import sys
+
 import hypothesis
 import pytest
 
@@ -7,6 +9,14 @@ import hrdnet as hn
 
 hypothesis.settings.register_profile("default", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("default")
+
+
+@pytest.fixture(autouse=True)
+def _no_open_figures():
+    """Close what pyplot keeps, once something has loaded it."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @pytest.fixture

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from hrdnet.present.tables import shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -150,11 +153,17 @@ def plain_bars(labels: Sequence[str], values: Floats, *, label: str, mark: str) 
 
 
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    """Make a figure: one of pyplot's where somebody looks at them (a notebook), else one that nobody keeps."""
+    if {"matplotlib.pyplot", "IPython"} & sys.modules.keys():
+        from matplotlib import pyplot as plt
 
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
+        figure = plt.figure(figsize=(width, height), layout="constrained")
+    else:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -166,8 +175,8 @@ def _sign(figure: Figure, mark: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Keep a label from being read as mathematics."""
-    return text.replace("$", r"\$")
+    """Keep a label from being read as mathematics, and from turning the text around it."""
+    return shown(text).replace("$", r"\$")
 
 
 def png(figure: Figure) -> bytes:

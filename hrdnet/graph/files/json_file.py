@@ -44,9 +44,6 @@ def read(file: Path) -> Document:
     tables = {name: _table(f"{file.name} {name}", content[name], problems) for name in TABLES if name in content}
     if "actors" not in tables:
         problems.append(Problem(file.name, "", "the file has no table actors"))
-    elif content["actors"] == [] and "hrdnet" not in content:
-        # hrdnet itself may have written an empty network; from others an empty table is a mistake.
-        problems.append(Problem(f"{file.name} actors", "", "the table has no rows"))
     if problems:
         raise DataProblems(problems)
     # A list without rows says nothing about columns either: the table is absent.

@@ -1,0 +1,140 @@
+"""Section D of the domain: do no harm. What a file says of people must not come out where it was not asked for."""
+
+import os
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import hrdnet as hn
+from hrdnet.report.overview import overview
+
+SECRET = "Zarathustra-Quixote"
+NEVER = ("risk_score", "eligib", "priorit", "rank_", "most_isolated", "link_predict", "reidentif", "match_record")
+
+
+def network(synthetic=False):
+    """A file in which every free cell is a secret."""
+    return hn.ProtectionNetwork(
+        {
+            "id": [f"{SECRET}1", f"{SECRET}2", f"{SECRET}3"],
+            "role": ["defender", "defender", "mission"],
+            "setting": ["rural", "capital", "capital"],
+            "count": [20, 30, 1],
+            "label": [SECRET, SECRET, SECRET],
+            "notes": [SECRET, None, None],
+            "latitude": [41.5, None, None],
+            "longitude": [75.25, None, None],
+        },
+        {"source": [f"{SECRET}1", f"{SECRET}2"], "target": [f"{SECRET}3", f"{SECRET}3"], "notes": [SECRET, SECRET]},
+        ties={"source": [f"{SECRET}1"], "target": [f"{SECRET}2"], "kind": ["kin"]},
+        about={"title": SECRET, "synthetic": synthetic},
+    )
+
+
+def test_words_about_a_network_and_its_results_hold_no_id_and_no_free_text():
+    net = network()
+    reach = hn.metrics.reach(net, rng=1, worlds=256)
+    situation = hn.metrics.situation(net)
+    for thing in (net, reach, situation, reach.provenance, overview(reach)):
+        assert SECRET not in repr(thing), type(thing)
+        assert SECRET not in str(thing)
+    for thing in (net, reach, situation):
+        assert SECRET not in thing._repr_html_()
+    for text in (reach.summary(), situation.summary(), overview(reach).text()):
+        assert SECRET not in text
+        assert "41.5" not in text
+
+
+def test_shared_overviews_hold_no_fingerprint_and_no_place_below_region():
+    reach = hn.metrics.reach(network(), rng=1, worlds=256)
+    shared = overview(reach)
+    text = repr(shared)
+    assert reach.provenance.fingerprint not in text
+    assert "75.25" not in text
+
+
+BROKEN = {
+    "actors": lambda: hn.ProtectionNetwork(
+        {"id": [SECRET, SECRET], "role": [SECRET, "ngo"]}, {"source": [], "target": []}
+    ),
+    "channels": lambda: hn.ProtectionNetwork({"id": [SECRET]}, {"source": [SECRET + "x"], "target": [SECRET]}),
+    "numbers": lambda: hn.ProtectionNetwork({"id": ["a"], "women": [SECRET]}, {"source": [], "target": []}),
+    "header": lambda: hn.ProtectionNetwork({"id": ["a"]}, {"source": [], "target": []}, about={"date": SECRET}),
+    "without": lambda: network().without(actors=[SECRET]),
+    "without channels": lambda: network().without(channels=[SECRET]),
+    "updated": lambda: network().updated(actors={"id": [SECRET], "count": [1]}),
+    "position": lambda: network().position(SECRET),
+    "to": lambda: hn.metrics.reach(network(), to=[SECRET]),
+    "kind": lambda: hn.metrics.reach(network(), to=SECRET),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_no_error_quotes_a_value(case):
+    with pytest.raises(hn.HrdnetError) as caught:
+        BROKEN[case]()
+    shown = f"{caught.value} {caught.value!r}"
+    cause = caught.value.__cause__ or (None if caught.value.__suppress_context__ else caught.value.__context__)
+    assert SECRET not in shown
+    assert cause is None or SECRET not in str(cause), "a traceback would show it"
+
+
+def test_no_public_name_promises_what_must_never_be():
+    import hrdnet
+
+    for module in pkgutil.walk_packages(hrdnet.__path__, "hrdnet."):
+        loaded = __import__(module.name, fromlist=["_"])
+        for name in dir(loaded):
+            assert not any(word in name.casefold() for word in NEVER), f"{module.name}.{name}"
+
+
+def test_no_result_orders_people_by_how_they_fare():
+    """Rows come in the order of the file, never from best to worst or back."""
+    net = hn.examples.load("kyrgyzstan")
+    result = hn.metrics.reach(net, rng=1, worlds=256)
+    in_file = [name for name in net.ids if name in set(result.defenders)]
+    assert list(result.defenders) == in_file
+    assert list(result.to_frame()["actor"]) == in_file
+
+
+def test_situation_tells_of_regions_and_never_of_a_contact():
+    columns = hn.metrics.situation(network()).to_frame().columns
+    assert not {"actor", "source", "target", "id"} & set(columns)
+
+
+def test_examples_are_marked_invented_wherever_they_are_shown():
+    net = hn.examples.load("mexico")
+    reach, situation = hn.metrics.reach(net, rng=1, worlds=256), hn.metrics.situation(net)
+    for shown in (repr(net), net._repr_html_(), reach.summary(), reach._repr_html_(), situation.summary()):
+        assert "INVENTED" in shown
+    for result in (reach, situation):
+        figure, _ = result.plot()
+        assert "INVENTED" in " ".join(text.get_text() for text in figure.texts)
+
+
+def test_results_of_real_data_are_marked_do_not_send():
+    reach = hn.metrics.reach(network(), rng=1, worlds=256)
+    assert reach.summary().startswith("WORKING VIEW - DO NOT SEND")
+    figure, _ = reach.plot()
+    assert "DO NOT SEND" in " ".join(text.get_text() for text in figure.texts)
+
+
+def test_reading_and_writing_leave_no_other_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    for name in ("n.json", "n.xlsx", "n.graphml", "n.gexf"):
+        hn.write(network(), name)
+    hn.read("n.xlsx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["n.gexf", "n.graphml", "n.json", "n.xlsx", "scratch"]
+    assert not list(scratch.iterdir())
+
+
+def test_files_say_when_nothing_of_the_machine_or_the_user(tmp_path):
+    for name in ("n.json", "n.graphml", "n.xlsx", "n.gexf"):
+        hn.write(network(), tmp_path / name)
+        data = (tmp_path / name).read_bytes()
+        for trace in (str(Path.home()), os.environ.get("USER", "no user"), str(tmp_path), "openpyxl"):
+            assert trace.encode() not in data, (name, trace)
