@@ -240,15 +240,18 @@ def _reach(
     if as_json:
         _print_json(dataclasses.asdict(table))
         return
-    click.echo("\n".join(table.heading))
+    for line in table.heading:
+        click.echo(click.wrap_text(line, 100))
     click.echo("\n" + table.text() + "\n")
-    click.echo("\n".join(table.answer))
+    for sentence in table.answer:
+        click.echo(click.wrap_text(sentence, 100))
     if not quiet:
-        click.echo("\nReach is a probability in a model, among those in the file; the host state holds the primary")
-        click.echo(
+        closing = (
+            "Reach is a probability in a model, among those in the file; the host state holds the primary "
             f"responsibility to protect. {len(result.assumptions)} inputs were assumed where nobody said; "
             "result.assumptions lists them in Python."
         )
+        click.echo("\n" + click.wrap_text(closing, 100))
     if written:
         click.echo(f"\nWritten to {out}: {', '.join(written)}")
 

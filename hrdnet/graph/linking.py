@@ -8,13 +8,13 @@ import numpy as np
 
 from hrdnet.graph.geography import road_hours
 from hrdnet.graph.placement import Draft, Row, around
+from hrdnet.graph.vocabulary import OFTEN_EXCLUDED
 
 _COST_PER_HOUR = 2.5  # US dollars (assumption)
 #: How likely a group in each setting is to have a contact of its own in the capital (assumptions).
 _TO_CAPITAL_NGO = {"rural": 0.2, "town": 0.5, "capital": 0.8}
 _TO_MISSION = {"rural": 0.04, "town": 0.15, "capital": 0.5}
 _EXCLUDED_FACTOR = 0.2  # of the usual chance of a contact with an NGO or mission (assumption)
-_EXCLUDED = {"lgbti", "minority", "disability", "sex_work", "indigenous"}
 
 
 def link(draft: Draft, stream: np.random.Generator, source: str, target: str, medium: str, **more: object) -> None:
@@ -53,7 +53,7 @@ def link_groups(draft: Draft) -> None:
     for group in groups:
         setting, region = group["setting"], group["region"]
         near = draft.chosen(lambda row, region=region: row["region"] == region)  # type: ignore[misc]
-        excluded = _EXCLUDED_FACTOR if set(group["constituencies"]) & _EXCLUDED else 1.0
+        excluded = _EXCLUDED_FACTOR if OFTEN_EXCLUDED.intersection(group["constituencies"]) else 1.0
         _near_contacts(draft, rng, group, near, excluded=excluded)
         if rng.random() < _TO_CAPITAL_NGO[setting] * excluded:
             weight = 1.0 / np.arange(1, len(capital_ngos) + 1)  # the known ones are known best

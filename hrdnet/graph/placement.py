@@ -10,12 +10,13 @@ import numpy as np
 
 from hrdnet.draws import entity_key
 from hrdnet.graph.geography import Country, Settlement, road_hours
+from hrdnet.graph.vocabulary import OFTEN_EXCLUDED, Constituency
 
 Row = dict[str, Any]
 
 _SHARES = {"rural": 0.5, "town": 0.25, "capital": 0.25}
-_CONSTITUENCIES = ("women", "land", "labour", "justice", "youth", "media_freedom", "general", "migrants")
-_EXCLUDED = ("lgbti", "minority", "disability", "sex_work", "indigenous")
+_EXCLUDED = tuple(word for word in Constituency.values() if word in OFTEN_EXCLUDED)
+_CONSTITUENCIES = tuple(word for word in Constituency.values() if word not in OFTEN_EXCLUDED)
 _LARGEST_GROUP = 9
 
 
