@@ -94,9 +94,9 @@ def neutral_page() -> Iterator[str]:
     yield ""
     yield MADE
     yield ""
-    yield "`hrdnet template my.xlsx --neutral` writes a workbook in codes, which says nothing of what it is to somebody who"
-    yield "opens it. This page is the key; keep it apart from the file. In a column with words, a whole number is a code;"
-    yield "`0` is don't know. In columns of how often, give a percentage (`30 %`) or a range (`0.2-0.5`) for your own value."
+    yield "`hrdnet template my.xlsx --neutral` writes a workbook in codes, which says nothing of what it is to somebody"
+    yield "who opens it. This page is the key; keep it apart from the file. In a column with words, a whole number is a"
+    yield "code; `0` is don't know. In columns of how often, give a percentage (`30 %`) or a range (`0.2-0.5`) instead."
     for code, name in workbook.NEUTRAL_SHEETS.items():
         yield ""
         yield f"## Sheet {code}: {name}"
@@ -119,8 +119,8 @@ def barriers_page() -> Iterator[str]:
     yield ""
     yield MADE
     yield ""
-    yield "In the order in which they block. What they are drawn on, and why, is in [reach](reach.md). A range is what an"
-    yield "unknown attribute takes; every default range is an *assumption* unless a source is named."
+    yield "In the order in which they block. What they are drawn on, and why, is in [reach](reach.md). A range is what"
+    yield "an unknown attribute takes; every default range is an *assumption* unless a source is named."
     yield ""
     rows = (
         (f"`{one.name}`", one.on.value, one.applies.value, one.formula, one.who, one.source)
