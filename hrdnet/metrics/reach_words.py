@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hrdnet.graph.barriers import default
+from hrdnet.graph.contents import plural
 from hrdnet.metrics.estimates import Estimate
 
 if TYPE_CHECKING:
     from hrdnet.metrics.reach_result import Reach
 
+#: Percentages below the first are written with a decimal, below the second as "under 0.1 %".
+_WHOLE, _LEAST = 0.95, 0.05
+#: Below this share of values given by the file, an answer carries a warning.
+_GROUNDED = 0.5
 _TARGETS = {"formal": "a formal mechanism", "informal": "an informal mechanism", "both": "any mechanism"}
 
 
@@ -31,27 +36,37 @@ def opening(result: Reach, *, rounded_to: int = 1) -> str:
     totals = result.weights.sum(axis=1)
     low, high = (rounded_to * round(float(end) / rounded_to) for end in (totals.min(), totals.max()))
     number = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    number = f"about {number}" if rounded_to > 1 else number
+    number = f"about {number}" if rounded_to > 1 else f"the {number}"
     apart = (
-        f" ({result.not_in_contact} rows 'not in contact' are in the file and left out)"
+        f" ({plural(result.not_in_contact, 'row')} 'not in contact', in the file and left out)"
         if result.not_in_contact
         else ""
     )
     return (
-        f"Among the {number} defenders in your file{apart}; those nobody knows are not counted, "
-        "so this is likely too high."
+        f"Among {number} defenders in your file{apart}; those nobody knows are not counted, so this is likely too high."
     )
 
 
 def answer(result: Reach) -> list[str]:
     """Return the answer in two plain sentences, or say that the data cannot give it."""
     groups = result.named_groups()
-    if not (groups["rural"].any() and groups["capital and town"].any()):
-        return [
-            level(result),
-            "The file does not have both rural defenders and others, so their gap cannot be shown.",
-        ]
-    return [level(result), rural_gap(result)]
+    if groups["rural"].any() and groups["capital and town"].any():
+        gap = rural_gap(result)
+    else:
+        gap = "The file does not have both rural defenders and others, so their gap cannot be shown."
+    return [level(result), gap, *warning(result)]
+
+
+def warning(result: Reach) -> list[str]:
+    """Say so if the answer rests on assumptions more than on the file."""
+    given = float(result.provenance.parameters["given_share"])
+    if not given < _GROUNDED:
+        return []
+    sentence = (
+        f"Take care: of the values that this question needs, the file gives {percent(given)} and hrdnet assumed the "
+        "rest, so the numbers say more about its assumptions than about the people in the file."
+    )
+    return [sentence]
 
 
 def level(result: Reach) -> str:
@@ -67,8 +82,7 @@ def level(result: Reach) -> str:
 def rural_gap(result: Reach) -> str:
     """Say how rural defenders fare against capital and town, or which fact would help most."""
     gap = result.gap("setting", "rural", ["capital", "town"])
-    points = f"{100 * abs(gap.probability):.0f} points"
-    band = f"{100 * gap.low:+.0f} to {100 * gap.high:+.0f} points"
+    band = f"{_points(gap.low)} to {_points(gap.high)} points"
     if gap.low < 0 < gap.high:
         fact = most_helpful(result, gap)
         help_ = f"the fact that would help most is: {fact}" if fact else "more worlds would help"
@@ -77,7 +91,19 @@ def rural_gap(result: Reach) -> str:
             f"({band}); {help_}."
         )
     side = "less" if gap.probability < 0 else "more"
-    return f"A rural defender's request arrives {points} {side} often than one from the capital or a town ({band})."
+    size = _points(abs(gap.probability)).removeprefix("+")
+    noun = "point" if size == "1" else "points"
+    return (
+        f"A rural defender's request arrives {size} {noun} {side} often than one from the capital or a town ({band})."
+    )
+
+
+def _points(difference: float) -> str:
+    """Write a signed difference in percentage points; small ones with a decimal, none as -0."""
+    points = 100 * difference
+    if abs(points) < _LEAST:
+        return "0"
+    return f"{points:+.0f}" if abs(points) >= _WHOLE else f"{points:+.1f}"
 
 
 def most_helpful(result: Reach, estimate: Estimate) -> str | None:
@@ -97,11 +123,14 @@ def most_helpful(result: Reach, estimate: Estimate) -> str | None:
 
 
 def percent(share: float) -> str:
-    """Write a share as a whole percentage.
+    """Write a share as a whole percentage; a small one with a decimal, so that rare does not read as never.
 
     Examples
     --------
-    >>> percent(0.314)
-    '31 %'
+    >>> percent(0.314), percent(0.006), percent(0.0001), percent(0.0)
+    ('31 %', '0.6 %', 'under 0.1 %', '0 %')
     """
-    return f"{100 * share:.0f} %"
+    points = 100 * share
+    if points >= _WHOLE or points == 0:
+        return f"{points:.0f} %"
+    return f"{points:.1f} %" if points >= _LEAST else "under 0.1 %"

@@ -120,6 +120,7 @@ def reach(
             "barriers": chosen.names,
             "worlds": number,
             "states": len(states),
+            "given_share": evaluation.given_share(),
         },
         assumptions=evaluation.assumptions(),
         synthetic=net.synthetic,

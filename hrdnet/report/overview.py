@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.reach_words import answer, level, opening, percent, rural_gap
+from hrdnet.metrics.reach_words import answer, level, opening, percent, rural_gap, warning
 from hrdnet.present.tables import text_table
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ Mask = npt.NDArray[np.bool_]
 #: Groups of fewer defenders are not shown, so that nobody in them is.
 SMALLEST_GROUP = 10
 _ROUNDED_TO = 5
+_WIDTH = 100
 _EVERYONE = "all defenders in contact"
 _REGION = "region "
 _OTHERS = "other regions together"
@@ -60,7 +62,7 @@ class Overview:
             for line in self.lines
         ]
         headers = ["group", "defenders", "reach", "band: what is not known", "sampling, 95 %"]
-        return "\n".join([text_table(headers, rows), *self.remarks])
+        return "\n".join([text_table(headers, rows), *(textwrap.fill(remark, _WIDTH) for remark in self.remarks)])
 
     def columns(self, mark: str) -> dict[str, list[object]]:
         """Return the table as columns for a file, every row with its mark."""
@@ -112,6 +114,8 @@ def _answer(result: Reach, kept: dict[str, Mask]) -> Iterator[str]:
         yield level(result)
     if {"rural", "capital and town"} <= set(kept):
         yield rural_gap(result)
+    if kept:
+        yield from warning(result)
 
 
 def _undisclosing(result: Reach, groups: dict[str, Mask]) -> dict[str, Mask]:

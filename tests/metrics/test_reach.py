@@ -9,6 +9,7 @@ import hrdnet as hn
 from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On
 from hrdnet.graph.values import Numbers
 from hrdnet.metrics.intervals import wilson
+from hrdnet.metrics.reach_words import percent
 from tests.oracles.worlds import exact_reach
 from tests.strategies import known_networks
 
@@ -310,3 +311,26 @@ def test_summary_frame_and_figure_carry_the_mark():
     frame = r.to_frame()
     assert frame.columns[0] == "actor"
     assert len(frame) == len(r.defenders)
+
+
+def test_an_answer_that_rests_on_assumptions_says_so():
+    """One in-person channel needs 15 values of which a bare file gives none, and a full one all."""
+    bare = hn.ProtectionNetwork(
+        {"id": ["G", "M"], "role": ["defender", "mission"]}, {"source": ["G"], "target": ["M"], "medium": ["in_person"]}
+    )
+    result = hn.metrics.reach(bare, rng=1, worlds=256)
+    assert result.provenance.parameters["given_share"] < 0.2
+    assert "Take care" in result.summary()
+    full = hn.examples.load("kyrgyzstan")
+    assert hn.metrics.reach(full, rng=1, worlds=256).provenance.parameters["given_share"] > 0.8
+    assert "Take care" not in hn.metrics.reach(full, rng=1, worlds=256).summary()
+    nothing_needed = hn.metrics.reach(bare, rng=1, worlds=256, barriers=hn.barriers.none)
+    assert "Take care" not in nothing_needed.summary()
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0, "0 %"), (1e-5, "under 0.1 %"), (0.004, "0.4 %"), (0.0096, "1 %"), (0.314, "31 %"), (1, "100 %")],
+)
+def test_rare_does_not_read_as_never(share, words):
+    assert percent(share) == words

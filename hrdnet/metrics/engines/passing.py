@@ -157,6 +157,17 @@ class Evaluation:
             )
         return tuple(listed)
 
+    def given_share(self) -> float:
+        """Return the share of the values that the barriers need which the file gives; NaN if they need none."""
+        counts = [
+            self._unknown(barrier, one)
+            for barrier in self.barriers
+            for one in barrier.attributes
+            if one.values is not journeys.nowhere_known
+        ]
+        needed = sum(rows for _, rows in counts)
+        return 1 - sum(unknown for unknown, _ in counts) / needed if needed else float("nan")
+
     def _unknown(self, barrier: Barrier, attribute: Attribute) -> tuple[int, int]:
         unknown = ~self._values[attribute.name].known
         if barrier.on is On.RECEIVER:
