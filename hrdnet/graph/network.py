@@ -357,6 +357,19 @@ class ProtectionNetwork:
         return f"<table>{mark}{rows}</table>"
 
 
+def as_network(given: Any) -> ProtectionNetwork:
+    """Return what a metric was given, if it is a network.
+
+    Raises
+    ------
+    UsageError
+        If it is not.
+    """
+    if isinstance(given, ProtectionNetwork):
+        return given
+    raise UsageError(f"expected a ProtectionNetwork, not {type(given).__name__}; hrdnet.read(path) makes one")
+
+
 def _listed(ids: Iterable[str]) -> list[str]:
     if isinstance(ids, str):
         raise UsageError("give a list of ids, not one text")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ class Estimate:
     high: float
     sampling_low: float
     sampling_high: float
-    by_state: Floats
+    by_state: Floats = field(repr=False)
 
 
 def share(values: Floats, *, certain: bool) -> Estimate:

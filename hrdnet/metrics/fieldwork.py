@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.graph.contents import plural
+from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.graph.values import Values
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics.groups import NOT_SAID
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from hrdnet.graph.network import ProtectionNetwork
 
 Mask = npt.NDArray[np.bool_]
 
@@ -59,7 +58,7 @@ class Change:
     came_into_contact: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Situation(Result):
     """What the file says without a model.
 
@@ -94,6 +93,12 @@ class Situation(Result):
 
         columns = list(RegionRecord.__dataclass_fields__)
         return pd.DataFrame([[getattr(one, name) for name in columns] for one in self.regions], columns=columns)
+
+    def headline(self) -> str:
+        """Return how many groups and regions the file has, and how many regions have nobody."""
+        named = [one for one in self.regions if one.region != NOT_SAID]
+        nobody = sum(one.groups == 0 for one in named)
+        return f"{plural(self.groups, 'group')} in {plural(len(named), 'region')}, {nobody} with nobody in contact"
 
     def summary(self) -> str:
         """Return the findings in plain sentences, region names and counts only."""
@@ -194,6 +199,7 @@ def situation(net: ProtectionNetwork, *, earlier: ProtectionNetwork | None = Non
     """
     from hrdnet import __version__
 
+    net = as_network(net)
     actors = net.table("actors")
     met = actors.words("role").is_any(Role.DEFENDER) & ~actors.words("in_contact").is_any("no")
     faces = _faces(net)

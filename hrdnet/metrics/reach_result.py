@@ -12,12 +12,13 @@ import numpy.typing as npt
 
 from hrdnet.draws import U64
 from hrdnet.errors import UsageError
+from hrdnet.graph.values import frozen
 from hrdnet.metrics import estimates
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
 from hrdnet.metrics.engines.sampled import Parts
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import EXCLUDED, intersections, memberships
-from hrdnet.metrics.reach_words import summary
+from hrdnet.metrics.reach_words import headline, summary
 from hrdnet.present.result import Provenance, Result
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ WOMEN_DEFAULT = (0.2, 0.6)
 _COLUMNS = ("probability", "low", "high", "sampling_low", "sampling_high")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reach(Result):
     """Reach of every row of defenders in contact.
 
@@ -78,32 +79,34 @@ class Reach(Result):
     @cached_property
     def probability(self) -> Floats:
         """Reach of each row, 0 to 1."""
-        return np.array([one.probability for one in self._estimates])
+        return frozen(np.array([one.probability for one in self._estimates]))
 
     @cached_property
     def low(self) -> Floats:
         """Lower end of the band from what is not known."""
-        return np.array([one.low for one in self._estimates])
+        return frozen(np.array([one.low for one in self._estimates]))
 
     @cached_property
     def high(self) -> Floats:
         """Upper end of the band from what is not known."""
-        return np.array([one.high for one in self._estimates])
+        return frozen(np.array([one.high for one in self._estimates]))
 
     @cached_property
     def sampling_low(self) -> Floats:
         """Lower end of the sampling interval."""
-        return np.array([one.sampling_low for one in self._estimates])
+        return frozen(np.array([one.sampling_low for one in self._estimates]))
 
     @cached_property
     def sampling_high(self) -> Floats:
         """Upper end of the sampling interval."""
-        return np.array([one.sampling_high for one in self._estimates])
+        return frozen(np.array([one.sampling_high for one in self._estimates]))
 
     @cached_property
     def exact(self) -> Mask:
         """Whether a row has no sampling error (which is not to say that it is true)."""
-        return np.array([bool(self.certain[self.parts.row == row].all()) for row in self.rows.tolist()], dtype=bool)
+        return frozen(
+            np.array([bool(self.certain[self.parts.row == row].all()) for row in self.rows.tolist()], dtype=bool)
+        )
 
     @property
     def worlds(self) -> int:
@@ -264,6 +267,10 @@ class Reach(Result):
         """How many rows of the file are defenders with whom nobody is in contact: never in N or a mean."""
         actors = self.network.table("actors")
         return int((actors.words("role").is_any("defender") & actors.words("in_contact").is_any("no")).sum())
+
+    def headline(self) -> str:
+        """Return the mean, its band and how many defenders it is about."""
+        return headline(self)
 
     def summary(self) -> str:
         """Return the answer in words: who is counted, the two sentences, the gap, what was assumed."""

@@ -20,6 +20,20 @@ _GROUNDED = 0.5
 _TARGETS = {"formal": "a formal mechanism", "informal": "an informal mechanism", "both": "any mechanism"}
 
 
+def headline(result: Reach) -> str:
+    """Say the mean, its band and how many defenders it is about, in one line."""
+    if not len(result.parts):
+        return "no defenders in contact"
+    number = round(float(result.weights.sum(axis=1).mean()))
+    everyone = result.record(np.ones(len(result.parts), dtype=bool))
+    band = f"{percent(everyone['low'])} to {percent(everyone['high'])}"
+    return f"reach of {_where(result)} {percent(everyone['probability'])} ({band}), {plural(number, 'defender')}"
+
+
+def _where(result: Reach) -> str:
+    return _TARGETS.get(str(result.provenance.parameters["to"]), "the chosen bodies")
+
+
 def summary(result: Reach) -> str:
     """Say who is counted, how likely a request is to arrive, the rural gap, and what was assumed."""
     if not len(result.parts):
@@ -71,11 +85,10 @@ def warning(result: Reach) -> list[str]:
 
 def level(result: Reach) -> str:
     """Say how likely a request is to arrive, over all defenders in contact."""
-    where = _TARGETS.get(str(result.provenance.parameters["to"]), "the chosen bodies")
     everyone = result.record(np.ones(len(result.parts), dtype=bool))
     return (
-        f"In this model a request for help reaches {where} with probability {percent(everyone['probability'])}; "
-        f"what is not known leaves {percent(everyone['low'])} to {percent(everyone['high'])}."
+        f"In this model a request for help reaches {_where(result)} with probability "
+        f"{percent(everyone['probability'])}; what is not known leaves {percent(everyone['low'])} to {percent(everyone['high'])}."
     )
 
 

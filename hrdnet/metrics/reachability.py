@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from hrdnet.draws import RNG, root_seed
 from hrdnet.errors import UsageError
 from hrdnet.graph import barriers as barrier_set
 from hrdnet.graph.barriers import Barriers
+from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD, Parts, has_route, sample
@@ -18,9 +18,6 @@ from hrdnet.metrics.knowledge import STATES, coordinates
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.targets import roles
 from hrdnet.present.result import Provenance
-
-if TYPE_CHECKING:
-    from hrdnet.graph.network import ProtectionNetwork
 
 #: Worlds of a run, unless memory or the caller says otherwise.
 WORLDS = 4096
@@ -98,6 +95,7 @@ def reach(
     >>> bool(r.sampling_low[0] <= 0.5 <= r.sampling_high[0])
     True
     """
+    net = as_network(net)
     if method not in _METHODS:
         raise UsageError("method is auto or sampled in this version")
     if worlds is not None and (worlds < WORD or worlds % WORD):

@@ -147,6 +147,8 @@ def plain_bars(labels: Sequence[str], values: Floats, *, label: str, mark: str) 
         if math.isnan(value):
             axes.text(0, row, " no record", va="center", color=_POINT)
     axes.set_yticks(rows, [_plain(one) for one in labels])
+    axes.set_xlim(left=0)
+    axes.locator_params(axis="x", integer=True)
     axes.set_xlabel(label)
     _sign(figure, mark)
     return figure, axes

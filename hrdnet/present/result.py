@@ -88,6 +88,10 @@ class Result(abc.ABC):
         return self.provenance.assumptions
 
     @abc.abstractmethod
+    def headline(self) -> str:
+        """Return the answer in one line, without any id."""
+
+    @abc.abstractmethod
     def summary(self) -> str:
         """Return the answer in words, with its uncertainty."""
 
@@ -98,6 +102,10 @@ class Result(abc.ABC):
     @abc.abstractmethod
     def plot(self) -> tuple[Figure, Axes]:
         """Return the answer as a figure and its axes."""
+
+    def __repr__(self) -> str:
+        mark = f"{INVENTED}: " if self.provenance.synthetic else ""
+        return f"<{type(self).__name__}, {mark}{self.headline()}; summary() says more>"
 
     def _repr_html_(self) -> str:
         mark = html.escape(self.provenance.mark)

@@ -49,6 +49,8 @@ def network(request):
 def test_every_metric_answers_on_every_degenerate_network(network, metric):
     result = METRICS[metric](network)
     assert result.summary()
+    assert repr(result).startswith(f"<{type(result).__name__}, ")
+    assert len(repr(result)) < 200
     assert result._repr_html_()
     assert result.to_frame() is not None
     figure, axes = result.plot()
@@ -82,3 +84,15 @@ def test_nobody_in_contact_means_no_number_not_zero():
     assert "not in contact" in result.summary() or "no defender" in result.summary().casefold()
     situation = hn.metrics.situation(hn.ProtectionNetwork(*NETWORKS["nobody in contact"]))
     assert np.isnan(situation.same_faces)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_what_is_no_network_is_said_to_be_none(metric):
+    with pytest.raises(hn.UsageError, match="expected a ProtectionNetwork, not str"):
+        METRICS[metric]("my.xlsx")
+
+
+def test_the_arrays_of_a_result_cannot_be_changed(network):
+    result = hn.metrics.reach(network, rng=1, worlds=256)
+    for name in ("probability", "low", "high", "sampling_low", "sampling_high", "exact"):
+        assert not getattr(result, name).flags.writeable
