@@ -64,6 +64,9 @@ _seed = click.option(
 )
 _out = click.option("--out", type=click.Path(path_type=Path), help="Folder to write into.")
 _file = click.argument("file", type=click.Path(path_type=Path))
+_hidden = click.option(
+    "--hidden", multiple=True, help="Sheet that may be hidden or hide rows or columns; may be repeated."
+)
 
 
 @main.command()
@@ -106,7 +109,7 @@ def template(file: Path, *, neutral: bool, quiet: bool) -> None:
 @main.command()
 @_file
 @click.option("--mark", type=click.Path(path_type=Path), help="Write a copy of the workbook with every fault marked.")
-@click.option("--hidden", multiple=True, help="Sheet that may be hidden or hide rows or columns; may be repeated.")
+@_hidden
 @_common
 def check(file: Path, mark: Path | None, hidden: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
     """Check a file and say what is wrong with it, all at once and without quoting any cell."""
@@ -146,14 +149,17 @@ def check(file: Path, mark: Path | None, hidden: tuple[str, ...], *, as_json: bo
 @main.command()
 @_file
 @click.option("--earlier", type=click.Path(path_type=Path), help="An earlier file, to say what changed.")
+@_hidden
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for a table and a figure.")
 @_common
-def situation(file: Path, earlier: Path | None, out: Path | None, *, as_json: bool, quiet: bool) -> None:
+def situation(
+    file: Path, earlier: Path | None, hidden: tuple[str, ...], out: Path | None, *, as_json: bool, quiet: bool
+) -> None:
     """Say what the file shows without a model: who is never visited, who has one contact, what went unanswered."""
     from hrdnet.graph.files import read
     from hrdnet.metrics.fieldwork import situation as describe
 
-    result = describe(read(file), earlier=None if earlier is None else read(earlier))
+    result = describe(read(file, hidden=hidden), earlier=None if earlier is None else read(earlier, hidden=hidden))
     if as_json:
         _print_json({"marking": result.provenance.mark, "findings": result.summary().splitlines()[1:]})
     else:
@@ -183,12 +189,14 @@ def situation(file: Path, earlier: Path | None, out: Path | None, *, as_json: bo
 @click.option("--to", default="formal", show_default=True, help="formal, informal, both, or a mechanism's id or kind.")
 @click.option("--host-state", is_flag=True, help="Count host-state bodies that do no harm.")
 @click.option("--working", is_flag=True, help="Also write rows and a map, marked DO NOT SEND.")
+@_hidden
 @_seed
 @_out
 @_common
 def reach(
     file: Path,
     to: str,
+    hidden: tuple[str, ...],
     seed: int,
     out: Path | None,
     *,
@@ -202,7 +210,7 @@ def reach(
 
     if working and out is None:
         raise UsageError("--working writes files: say where with --out FOLDER")
-    network = read(file)
+    network = read(file, hidden=hidden)
     _reach(
         network,
         seed=seed,

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -156,6 +157,17 @@ def test_situation_says_what_the_file_says(workbook, tmp_path):
     changed = run("situation", workbook, "--earlier", workbook)
     assert changed.exit_code == 0
     assert json.loads(run("situation", workbook, "--json").output)["findings"]
+
+
+def test_a_hidden_sheet_is_read_only_when_it_is_named(workbook):
+    book = openpyxl.load_workbook(workbook)
+    book["Log"].sheet_state = "hidden"
+    book.save(workbook)
+    for command in ("check", "situation", "reach"):
+        refused = run(command, workbook)
+        assert refused.exit_code == 1
+        assert "hidden" in refused.output
+        assert run(command, workbook, "--hidden", "Log").exit_code == 0
 
 
 def test_a_folder_of_csvs_json_and_graphml_work_the_same_way(workbook, tmp_path):

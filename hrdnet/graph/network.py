@@ -132,7 +132,7 @@ class ProtectionNetwork:
             tables[name], wrong = read_table(name, table_raw, kinds.get(name, {}), index)
             problems += wrong
         tables["channels"] = editing.without_default_ids(tables["channels"])
-        problems += _joint_problems(tables, raw, index)
+        problems += validation.joint_problems(tables, raw, index)
         header, wrong = read_about(about)
         problems += wrong
         if problems:
@@ -374,34 +374,3 @@ def _listed(ids: Iterable[str]) -> list[str]:
     if isinstance(ids, str):
         raise UsageError("give a list of ids, not one text")
     return list(ids)
-
-
-def _joint_problems(tables: Mapping[str, Table], raw: Mapping[str, RawTable], index: ActorIndex) -> list[Problem]:
-    problems: list[Problem] = []
-    regions: dict[str, int] | None = None
-    for name in ("actors", "regions", "mechanisms"):
-        if name in raw:
-            problems += validation.duplicate_keys(raw[name], tables[name].texts("id").values)
-    if "regions" in raw:
-        regions = {key: row for row, key in enumerate(tables["regions"].texts("id").values) if key}
-    if "actors" in raw:
-        problems += validation.wrong_people(tables["actors"], raw["actors"])
-    for name in ("channels", "ties"):
-        if name in raw:
-            problems += validation.self_references(tables[name], raw[name])
-    if "channels" in raw:
-        problems += validation.duplicate_channels(tables["channels"], raw["channels"], len(tables["actors"]))
-    for name, column in (
-        ("actors", "region"),
-        ("regions", "neighbours"),
-        ("mechanisms", "regions"),
-        ("log", "region"),
-    ):
-        if name in raw:
-            problems += validation.unknown_regions(tables[name], raw[name], column, regions)
-    for name, column in (("mechanisms", "operators"), ("log", "met")):
-        if name in raw:
-            problems += validation.unknown_list_ids(tables[name], raw[name], column, index)
-    if "mechanisms" in raw:
-        problems += validation.unknown_roles(tables["mechanisms"], raw["mechanisms"], "entry_roles")
-    return problems

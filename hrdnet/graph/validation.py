@@ -16,6 +16,38 @@ from hrdnet.graph.vocabulary import Role
 _LISTED = 200
 
 
+def joint_problems(tables: Mapping[str, Table], raw: Mapping[str, RawTable], index: ActorIndex) -> list[Problem]:
+    """Find every broken rule that takes more than one cell to see."""
+    problems: list[Problem] = []
+    regions: dict[str, int] | None = None
+    for name in ("actors", "regions", "mechanisms"):
+        if name in raw:
+            problems += duplicate_keys(raw[name], tables[name].texts("id").values)
+    if "regions" in raw:
+        regions = {key: row for row, key in enumerate(tables["regions"].texts("id").values) if key}
+    if "actors" in raw:
+        problems += wrong_people(tables["actors"], raw["actors"])
+    for name in ("channels", "ties"):
+        if name in raw:
+            problems += self_references(tables[name], raw[name])
+    if "channels" in raw:
+        problems += duplicate_channels(tables["channels"], raw["channels"], len(tables["actors"]))
+    for name, column in (
+        ("actors", "region"),
+        ("regions", "neighbours"),
+        ("mechanisms", "regions"),
+        ("log", "region"),
+    ):
+        if name in raw:
+            problems += unknown_regions(tables[name], raw[name], column, regions)
+    for name, column in (("mechanisms", "operators"), ("log", "met")):
+        if name in raw:
+            problems += unknown_list_ids(tables[name], raw[name], column, index)
+    if "mechanisms" in raw:
+        problems += unknown_roles(tables["mechanisms"], raw["mechanisms"], "entry_roles")
+    return problems
+
+
 def duplicate_keys(raw: RawTable, ids: Iterable[str | None]) -> list[Problem]:
     """Find ids that stand in more than one row of a table."""
     first: dict[str, int] = {}

@@ -88,7 +88,8 @@ def level(result: Reach) -> str:
     everyone = result.record(np.ones(len(result.parts), dtype=bool))
     return (
         f"In this model a request for help reaches {_where(result)} with probability "
-        f"{percent(everyone['probability'])}; what is not known leaves {percent(everyone['low'])} to {percent(everyone['high'])}."
+        f"{percent(everyone['probability'])}; what is not known leaves {percent(everyone['low'])} to "
+        f"{percent(everyone['high'])}."
     )
 
 
