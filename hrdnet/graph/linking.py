@@ -19,8 +19,10 @@ _EXCLUDED_FACTOR = 0.2  # of the usual chance of a contact with an NGO or missio
 
 def link(draft: Draft, stream: np.random.Generator, source: str, target: str, medium: str, **more: object) -> None:
     """Add a channel with invented attributes; in person, travel comes from the distance."""
-    if any({row["source"], row["target"]} == {source, target} for row in draft.channels):
+    ends = frozenset((source, target))
+    if ends in draft.joined:
         return
+    draft.joined.add(ends)
     row: Row = {
         "source": source,
         "target": target,
@@ -50,9 +52,9 @@ def link_groups(draft: Draft) -> None:
     groups = draft.chosen(lambda row: row["role"] == "defender" and row.get("in_contact") == "yes")
     capital_ngos = draft.chosen(lambda row: row["role"] == "ngo" and row["setting"] == "capital")
     missions = draft.with_role("mission")
+    by_region = draft.by_region()
     for group in groups:
-        setting, region = group["setting"], group["region"]
-        near = draft.chosen(lambda row, region=region: row["region"] == region)  # type: ignore[misc]
+        setting, near = group["setting"], by_region[group["region"]]
         excluded = _EXCLUDED_FACTOR if OFTEN_EXCLUDED.intersection(group["constituencies"]) else 1.0
         _near_contacts(draft, rng, group, near, excluded=excluded)
         if rng.random() < _TO_CAPITAL_NGO[setting] * excluded:
@@ -134,9 +136,10 @@ def share_burden(draft: Draft, *, reporting_back: bool) -> None:
     if not missions:
         return
     regions = [region for region in draft.country.regions if region.name != draft.country.capital_region]
+    by_region = draft.by_region()
     for spot, region in enumerate(regions):
         mission = missions[spot % len(missions)]["id"]
-        near = draft.chosen(lambda row, name=region.name: row["region"] == name)  # type: ignore[misc]
+        near = by_region.get(region.name, [])
         hosts = [row for row in near if row["role"] == "ngo"][:1]
         hosts += [row for row in near if row["role"] == "defender" and row.get("in_contact") == "yes"][:2]
         for host in hosts:

@@ -31,6 +31,7 @@ class Draft:
     ties: list[Row] = field(default_factory=list)
     log: list[Row] = field(default_factory=list)
     places: dict[str, Settlement] = field(default_factory=dict)
+    joined: set[frozenset[str]] = field(default_factory=set)
 
     def rng(self, stream: str) -> np.random.Generator:
         """Return a generator of its own for each purpose, so that a knob changes nothing but its purpose."""
@@ -51,6 +52,13 @@ class Draft:
     def chosen(self, keep: Callable[[Row], bool]) -> list[Row]:
         """Return the actors that satisfy a condition."""
         return [row for row in self.actors if keep(row)]
+
+    def by_region(self) -> dict[str, list[Row]]:
+        """Return the actors of each region, in their order."""
+        regions: dict[str, list[Row]] = {}
+        for row in self.actors:
+            regions.setdefault(row["region"], []).append(row)
+        return regions
 
     def with_role(self, role: str) -> list[Row]:
         """Return the actors of a role."""
