@@ -14,6 +14,7 @@ from hrdnet.graph.values import Values
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics.groups import NOT_SAID
 from hrdnet.present.result import Provenance, Result
+from hrdnet.present.tables import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +149,7 @@ class Situation(Result):
 
 
 def _listed(what: str, names: list[str]) -> str:
-    return f"{what}: {', '.join(names)}." if names else f"{what}: none."
+    return f"{what}: {', '.join(map(shown, names))}." if names else f"{what}: none."
 
 
 def _change_words(change: Change) -> list[str]:
