@@ -7,9 +7,12 @@ near miss stands.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SHOWN = 50
+_ROW = re.compile(r" (row|line) (\d+)$")
 
 
 class HrdnetError(Exception):
@@ -32,8 +35,8 @@ class Problem:
         The column's header; empty when the rule is about a whole row or file.
     rule
         What is wrong and what would be right, without any cell's value.
-    sheet, row, column_index
-        Where a marked copy puts its note (``row`` and ``column_index`` are 1-based as in the file), if known.
+    sheet, row
+        Where a marked copy puts its note (``row`` counts as the file does), if known.
     """
 
     place: str
@@ -56,7 +59,7 @@ class DataProblems(HrdnetError, ValueError):
     """
 
     def __init__(self, problems: tuple[Problem, ...] | list[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = _in_file_order(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:
@@ -66,6 +69,19 @@ class DataProblems(HrdnetError, ValueError):
         if count > _SHOWN:
             lines.append(f"... and {count - _SHOWN} more")
         return "\n".join([f"{head} in the data:", *("  " + line for line in lines)])
+
+
+def _in_file_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Put the problems of a sheet or file together, by row; sheets in the order in which they were found."""
+    groups: dict[str, list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(_ROW.sub("", problem.place), []).append(problem)
+    return tuple(one for group in groups.values() for one in sorted(group, key=_row))
+
+
+def _row(problem: Problem) -> int:
+    found = _ROW.search(problem.place)
+    return int(found[2]) if found else 0
 
 
 class UnsafeInput(HrdnetError, ValueError):
