@@ -85,6 +85,7 @@ def _sheet(sheet: Worksheet, name: str, code: str | None) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     fields = workbook.SHEETS[name]
     for spot, field in enumerate(fields, 1):
@@ -101,6 +102,11 @@ def _sheet(sheet: Worksheet, name: str, code: str | None) -> None:
         if field.words:
             _drop_down(sheet, letter, field, neutral=code is not None)
     sheet.freeze_panes = "B2"
+    # On paper: every column of a sheet on one page, and the headers on each.
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     if name == "About":
         sheet.column_dimensions["A"].width = 30
         sheet.column_dimensions["B"].width = 60
