@@ -6,12 +6,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hrdnet.metrics.connection import reliability
     from hrdnet.metrics.fieldwork import situation
     from hrdnet.metrics.reachability import reach
 
-_WHERE = {"reach": "hrdnet.metrics.reachability", "situation": "hrdnet.metrics.fieldwork"}
+_WHERE = {
+    "reach": "hrdnet.metrics.reachability",
+    "reliability": "hrdnet.metrics.connection",
+    "situation": "hrdnet.metrics.fieldwork",
+}
 
-__all__ = ["reach", "situation"]
+__all__ = ["reach", "reliability", "situation"]
 
 
 def __getattr__(name: str) -> Any:

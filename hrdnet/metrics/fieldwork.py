@@ -198,8 +198,6 @@ def situation(net: ProtectionNetwork, *, earlier: ProtectionNetwork | None = Non
     >>> s.has_log
     True
     """
-    from hrdnet import __version__
-
     net = as_network(net)
     actors = net.table("actors")
     met = actors.words("role").is_any(Role.DEFENDER) & ~actors.words("in_contact").is_any("no")
@@ -213,7 +211,7 @@ def situation(net: ProtectionNetwork, *, earlier: ProtectionNetwork | None = Non
         same_faces=faces[0],
         unanswered_channels=int(net.table("channels").words("last_request").is_any("no_answer").sum()),
         change=None if earlier is None else _change(net, earlier),
-        provenance=Provenance(net.fingerprint, None, __version__, synthetic=net.synthetic),
+        provenance=Provenance(net.fingerprint, None, synthetic=net.synthetic),
     )
 
 

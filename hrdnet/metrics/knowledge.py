@@ -45,3 +45,11 @@ def coordinates(attributes: tuple[str, ...], states: int, seed: int) -> dict[str
     shifts = draws(seed, "knowledge", entity_keys(attributes), 4)[:, 0].astype(np.uint64)
     shifted = (bits ^ shifts[None, :]).astype(np.float64) / 2.0**32
     return {name: shifted[:, column] for column, name in enumerate(attributes)}
+
+
+def states_of(attributes: tuple[str, ...], seed: int, *, certain: bool) -> list[dict[str, float]]:
+    """Return the states of knowledge of a run: positions in 0 to 1 by attribute; one state if nothing is unknown."""
+    if certain:
+        return [dict.fromkeys(attributes, 0.5)]
+    points = coordinates(attributes, STATES, seed)
+    return [{name: float(points[name][state]) for name in attributes} for state in range(STATES)]

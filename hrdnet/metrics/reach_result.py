@@ -52,12 +52,13 @@ class Reach(Result):
     sampling_low, sampling_high : (rows,)
         The 95 % sampling interval of ``probability``, given the states.
     exact : (rows,) bool
-        Whether a row has no sampling error: no route exists, or the row is itself a target.
+        Whether a row has no sampling error: it was computed exactly, no route exists, or it is itself a target.
     """
 
     network: ProtectionNetwork
     parts: Parts
     hits: U64
+    exact_values: Floats
     coordinates: dict[str, Floats]
     certain: Mask
     provenance: Provenance
@@ -110,7 +111,7 @@ class Reach(Result):
 
     @property
     def worlds(self) -> int:
-        """How many worlds were drawn."""
+        """How many worlds were drawn; 0 if every row has an exact answer."""
         return int(self.provenance.parameters["worlds"])
 
     @cached_property
@@ -119,7 +120,7 @@ class Reach(Result):
         actors = self.network.table("actors")
         count, women = actors.numbers("count"), actors.numbers("women")
         rows, kind = self.parts.row, self.parts.kind
-        weights = np.empty((self.hits.shape[0], len(self.parts)))
+        weights = np.empty((len(self.exact_values), len(self.parts)))
         for state in range(len(weights)):
             share = women.at(self.coordinates[WOMEN][state], WOMEN_DEFAULT)[rows]
             number = count.at(self.coordinates[COUNT][state])[rows]
@@ -127,13 +128,20 @@ class Reach(Result):
         return weights
 
     def values(self, members: Mask) -> Floats:
-        """Return the share of some parts' defenders who reach a target, (states, worlds)."""
-        chosen = np.flatnonzero(members)
-        values = np.empty((self.hits.shape[0], self.worlds))
-        for state, packed in enumerate(self.hits[:, chosen]):
-            bits = np.unpackbits(np.ascontiguousarray(packed).view(np.uint8), axis=1, bitorder="little")
-            weight = self.weights[state, chosen]
-            values[state] = weight @ bits / weight.sum()
+        """Return the share of some parts' defenders who reach a target, (states, worlds); exact ones in every world."""
+        sampled = np.isnan(self.exact_values).any(axis=0)
+        place = np.cumsum(sampled) - 1  # of a sampled part among the hits
+        drawn = np.flatnonzero(members & sampled)
+        values = np.empty((len(self.exact_values), max(1, self.worlds)))
+        for state, exact in enumerate(self.exact_values):
+            weight = self.weights[state]
+            known = members & ~sampled
+            values[state] = weight[known] @ exact[known]
+            if len(drawn):
+                packed = np.ascontiguousarray(self.hits[state, place[drawn]])
+                bits = np.unpackbits(packed.view(np.uint8), axis=1, bitorder="little")
+                values[state] += weight[drawn] @ bits
+            values[state] /= weight[members].sum()
         return np.clip(values, 0.0, 1.0)
 
     def _estimate(self, members: Mask) -> Estimate:

@@ -137,14 +137,16 @@ def most_helpful(result: Reach, estimate: Estimate) -> str | None:
 
 
 def percent(share: float) -> str:
-    """Write a share as a whole percentage; a small one with a decimal, so that rare does not read as never.
+    """Write a share as a whole percentage; near the ends with a decimal, so that rare does not read as never.
 
     Examples
     --------
-    >>> percent(0.314), percent(0.006), percent(0.0001), percent(0.0)
-    ('31 %', '0.6 %', 'under 0.1 %', '0 %')
+    >>> percent(0.314), percent(0.006), percent(0.0001), percent(0.0), percent(0.9999)
+    ('31 %', '0.6 %', 'under 0.1 %', '0 %', 'over 99.9 %')
     """
     points = 100 * share
-    if points >= _WHOLE or points == 0:
+    if _WHOLE <= points <= 100 - _WHOLE or points in {0, 100}:
         return f"{points:.0f} %"
-    return f"{points:.1f} %" if points >= _LEAST else "under 0.1 %"
+    if points < _LEAST:
+        return "under 0.1 %"
+    return f"{points:.1f} %" if points <= 100 - _LEAST else "over 99.9 %"

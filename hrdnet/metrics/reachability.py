@@ -12,9 +12,10 @@ from hrdnet.graph import barriers as barrier_set
 from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.graph.vocabulary import Role
+from hrdnet.metrics.engines.exact import AFFORDABLE, exact_reach
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD, Parts, has_route, sample
-from hrdnet.metrics.knowledge import STATES, coordinates
+from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.targets import roles
 from hrdnet.present.result import Provenance
@@ -22,9 +23,11 @@ from hrdnet.present.result import Provenance
 #: Worlds of a run, unless memory or the caller says otherwise.
 WORLDS = 4096
 _FEWEST_WORLDS = 256
+#: What ``method="exact"`` may cost before it refuses, in the unit of ``AFFORDABLE``: some minutes.
+_EXHAUSTIVE = 3e9
 #: What a result may keep: one bit per state of knowledge, origin and world.
 RESULT_BYTES = 128_000_000
-_METHODS = ("auto", "sampled")
+_METHODS = ("auto", "exact", "sampled")
 
 
 def reach(
@@ -55,7 +58,8 @@ def reach(
     host_state
         Whether host-state bodies count as targets and relays; only those whose ``may_harm`` is "no" do.
     method
-        ``"auto"`` or ``"sampled"``.
+        ``"auto"`` answers exactly where that is affordable and samples the rest, row by row; ``"exact"`` refuses
+        what is not affordable; ``"sampled"`` always samples, as does ``"auto"`` when ``worlds`` is given.
     worlds
         How many worlds to draw, a multiple of 64; by default 4,096, fewer for very large networks.
     barriers
@@ -72,12 +76,15 @@ def reach(
     Raises
     ------
     UsageError
-        If ``to`` or ``method`` is unknown, or ``worlds`` is not a positive multiple of 64.
+        If ``to`` or ``method`` is unknown, ``worlds`` is not a positive multiple of 64, or an exact answer is asked
+        for and out of reach.
 
     Notes
     -----
     Undefined without defenders in contact: the result is empty. A row that is itself a target has reach 1.
-    Cost: worlds x states of knowledge x channels x length of the longest working route, over 64.
+    Cost of sampling: worlds x states of knowledge x channels x length of the longest working route, over 64. Cost of
+    an exact row: exponential in the width of the network between the row and the targets, and in the shared draws
+    (travellers, regions) in use at once; see ``engines.elimination``.
 
     References
     ----------
@@ -97,7 +104,7 @@ def reach(
     """
     net = as_network(net)
     if method not in _METHODS:
-        raise UsageError("method is auto or sampled in this version")
+        raise UsageError("method is auto, exact or sampled")
     if worlds is not None and (worlds < WORD or worlds % WORD):
         raise UsageError("worlds is a positive multiple of 64")
     chosen = barrier_set.default if barriers is None else barriers
@@ -105,13 +112,21 @@ def reach(
     found = roles(net, to, host_state=host_state)
     evaluation = Evaluation(net, chosen, found)
     parts = _parts(net)
-    states = _states(evaluation, seed)
-    number = worlds or _fitting_worlds(len(parts), len(states))
-    hits = sample(evaluation, parts, states, worlds=number, seed=seed)
+    states = states_of(evaluation.coordinates, seed, certain=evaluation.is_certain())
+    exact = np.full((len(states), len(parts)), np.nan)
+    if method == "exact" or (method == "auto" and worlds is None):
+        exact = exact_reach(evaluation, parts, states, budget=AFFORDABLE if method == "auto" else _EXHAUSTIVE)
+    sampled = np.isnan(exact).any(axis=0)
+    if method == "exact" and sampled.any():
+        raise UsageError(
+            f"an exact answer is out of reach for {int(sampled.sum())} of {len(parts)} origins: the network is too "
+            'wide there; use method="auto"'
+        )
+    number = worlds or _fitting_worlds(int(sampled.sum()), len(states)) if sampled.any() else 0
+    hits = sample(evaluation, Parts(parts.row[sampled], parts.kind[sampled]), states, worlds=number, seed=seed)
     provenance = Provenance(
         fingerprint=net.fingerprint,
         seed=seed,
-        version=_version(),
         parameters={
             "to": to if isinstance(to, str) else tuple(to),
             "host_state": host_state,
@@ -127,16 +142,11 @@ def reach(
         network=net,
         parts=parts,
         hits=hits,
+        exact_values=exact,
         coordinates={name: np.array([state[name] for state in states]) for name in evaluation.coordinates},
-        certain=~has_route(evaluation, parts) | found.target[parts.row],
+        certain=~sampled | ~has_route(evaluation, parts) | found.target[parts.row],
         provenance=provenance,
     )
-
-
-def _version() -> str:
-    from hrdnet import __version__
-
-    return __version__
 
 
 def _parts(net: ProtectionNetwork) -> Parts:
@@ -150,14 +160,6 @@ def _parts(net: ProtectionNetwork) -> Parts:
     kind = np.concatenate([np.full(int(has_women.sum()), 1), np.full(int(has_others.sum()), 2)])
     order = np.lexsort((kind, row))
     return Parts(row[order].astype(np.int64), kind[order].astype(np.int64))
-
-
-def _states(evaluation: Evaluation, seed: int) -> list[dict[str, float]]:
-    names = evaluation.coordinates
-    if evaluation.is_certain():
-        return [dict.fromkeys(names, 0.5)]
-    points = coordinates(names, STATES, seed)
-    return [{name: float(points[name][state]) for name in names} for state in range(STATES)]
 
 
 def _fitting_worlds(parts: int, states: int) -> int:

@@ -41,13 +41,19 @@ class Assumption:
         return f"{self.what}: {share}, taken as {self.low:g} to {self.high:g} {self.unit} ({self.source})"
 
 
+def _version() -> str:
+    from hrdnet import __version__
+
+    return __version__
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What it takes to get the same answer again."""
 
     fingerprint: str
     seed: int | None
-    version: str
+    version: str = field(default_factory=_version)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     assumptions: tuple[Assumption, ...] = ()
     synthetic: bool = False

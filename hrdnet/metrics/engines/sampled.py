@@ -109,7 +109,7 @@ def sample(evaluation: Evaluation, parts: Parts, states: list[dict[str, float]],
     states
         Positions per coordinate, one dict per state.
     worlds
-        How many, a multiple of 64.
+        How many, a multiple of 64; none gives no words.
     seed
         Root seed.
 
@@ -118,6 +118,8 @@ def sample(evaluation: Evaluation, parts: Parts, states: list[dict[str, float]],
     (states, parts, worlds / 64) uint64
         Bit ``w % 64`` of word ``w // 64`` (in memory order, least significant first) is world ``w``.
     """
+    if not worlds:
+        return np.zeros((len(states), len(parts), 0), dtype=np.uint64)
     network = evaluation.network
     graph = _graph(evaluation, parts)
     things = len(network.table("channels")) + 2 * len(network) + 2 * len(evaluation.regions)

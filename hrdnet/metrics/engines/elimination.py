@@ -1,0 +1,233 @@
+"""In which order vertices enter and leave the frontier, and what that will cost.
+
+A frontier engine walks through the graph and remembers, of what it has passed, only how the vertices at the
+edge of the unknown hang together, and the levels of the shared draws in use. A good order keeps both few.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.metrics.engines.terminals import Edge, Problem
+
+#: What fits into a state: vertices on the frontier, shared draws in use, levels of each.
+SLOTS, DRAWS, LEVELS = 16, 16, 16
+
+
+class Step(IntEnum):
+    """What happens to the frontier."""
+
+    ENTER = 0
+    EDGE = 1
+    LEAVE = 2
+    DRAW = 3
+    FORGET = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps in order, and the numbers they use.
+
+    ``steps`` has one row a step. ENTER: slot, 0 vertex / 1 source / 2 target. EDGE: slots of tail and head,
+    both ways, first and past-last row of ``needs``. LEAVE: slot, whether the source and the target have
+    entered. DRAW: its slot, first and past-last of ``levels``. FORGET: its slot. ``chance`` and ``against``
+    are the probability of each step (that a vertex works, that an edge passes) and its complement.
+    ``needs`` are pairs (slot of the draw, first level that does not pass).
+    """
+
+    steps: npt.NDArray[np.int64]
+    chance: npt.NDArray[np.float64]
+    against: npt.NDArray[np.float64]
+    needs: npt.NDArray[np.int64]
+    levels: npt.NDArray[np.float64]
+    width: int
+    draws: int
+
+
+def plan_of(problem: Problem) -> Plan | None:
+    """Return the steps of the best order found, or ``None`` if no state can hold its frontier."""
+    best = _best(problem)
+    return None if best is None else best.plan()
+
+
+def cost_of(problem: Problem) -> float:
+    """Estimate how many states all steps of the best order will visit; infinite if none can hold its frontier."""
+    best = _best(problem)
+    return float("inf") if best is None else best.cost
+
+
+def _best(problem: Problem) -> _Writer | None:
+    best: tuple[float, _Writer] | None = None
+    for order in _orders(problem):
+        writer = _Writer(problem, order)
+        if writer.fits and (best is None or writer.cost < best[0]):
+            best = (writer.cost, writer)
+    return None if best is None else best[1]
+
+
+def _neighbours(problem: Problem) -> dict[int, set[int]]:
+    near: dict[int, set[int]] = {problem.source: set(), problem.target: set()}
+    for edge in problem.edges:
+        near.setdefault(edge.tail, set()).add(edge.head)
+        near.setdefault(edge.head, set()).add(edge.tail)
+    return near
+
+
+def _orders(problem: Problem) -> list[list[int]]:
+    near = _neighbours(problem)
+    fewest = min(near, key=lambda one: (len(near[one]), one))
+    starts = dict.fromkeys([problem.source, problem.target, fewest])
+    orders = [_breadth_first(near, start) for start in starts]
+    return orders + [_greedy(near, start) for start in starts]
+
+
+def _breadth_first(near: dict[int, set[int]], start: int) -> list[int]:
+    order, seen = [start], {start}
+    for here in order:
+        for there in sorted(near[here] - seen, key=lambda one: (len(near[one]), one)):
+            seen.add(there)
+            order.append(there)
+    return order + sorted(set(near) - seen)
+
+
+def _greedy(near: dict[int, set[int]], start: int) -> list[int]:
+    """Take next whichever vertex leaves the frontier smallest."""
+    order, inside, frontier = [start], {start}, {start}
+    while len(order) < len(near):
+        border = {there for here in frontier for there in near[here]} - inside or set(near) - inside
+        chosen = min(border, key=functools.partial(_growth, near, inside, frontier))
+        order.append(chosen)
+        inside.add(chosen)
+        frontier = {one for one in frontier | {chosen} if not near[one] <= inside}
+    return order
+
+
+def _growth(near: dict[int, set[int]], inside: set[int], frontier: set[int], vertex: int) -> tuple[int, int, int]:
+    """How much the frontier grows with a vertex; then how many new neighbours it shows."""
+    entered = inside | {vertex}
+    leaving = sum(near[one] <= entered for one in frontier | {vertex})
+    return 1 - leaving, len(near[vertex] - entered), vertex
+
+
+class _Writer:
+    """Writes the steps of one order."""
+
+    def __init__(self, problem: Problem, order: Sequence[int]) -> None:
+        self.problem = problem
+        self.cost = 0.0
+        self.width = self.draws = 0
+        self.fits = True
+        self._rows: list[tuple[int, ...]] = []
+        self._chance: list[tuple[float, float]] = []
+        self._needs: list[tuple[int, int]] = []
+        self._levels: list[float] = []
+        self._slots: dict[int, int] = {}
+        self._draw_slots: dict[Hashable, int] = {}
+        self._thresholds = _thresholds(problem.edges)
+        self._left = {
+            name: sum(name == one for edge in problem.edges for one, _ in edge.needs) for name in self._thresholds
+        }
+        self._write(order)
+
+    def _write(self, order: Sequence[int]) -> None:
+        place = {vertex: spot for spot, vertex in enumerate(order)}
+        waiting: dict[int, list[Edge]] = defaultdict(list)
+        last: dict[int, int] = dict(place)
+        for edge in self.problem.edges:
+            later = max(place[edge.tail], place[edge.head])
+            waiting[later].append(edge)
+            for end in (edge.tail, edge.head):
+                last[end] = max(last[end], later)
+        leaving: dict[int, list[int]] = defaultdict(list)
+        for vertex, spot in last.items():
+            leaving[spot].append(vertex)
+        for spot, vertex in enumerate(order):
+            self._enter(vertex)
+            for edge in waiting[spot]:
+                self._edge(edge)
+                if not self.fits:
+                    return
+            for gone in leaving[spot]:
+                self._leave(gone, place, spot)
+
+    def _step(self, step: Step, *numbers: int, chance: float = 1.0, against: float = 0.0) -> None:
+        self._rows.append((int(step), *numbers, *[0] * (5 - len(numbers))))
+        self._chance.append((chance, against))
+        levels = sum(len(self._thresholds[name]) for name in self._draw_slots)
+        # The number of states grows about threefold with each vertex, and with the levels of each draw.
+        self.cost += 3.0 ** len(self._slots) * 2.0**levels
+
+    def _enter(self, vertex: int) -> None:
+        taken = set(self._slots.values())
+        slot = next((one for one in range(SLOTS) if one not in taken), None)
+        if slot is None:
+            self.fits = False
+            return
+        self._slots[vertex] = slot
+        self.width = max(self.width, slot + 1)
+        kind = 1 if vertex == self.problem.source else 2 if vertex == self.problem.target else 0
+        works = 1.0 if kind == 1 else self.problem.working(vertex)
+        self._step(Step.ENTER, slot, kind, chance=works, against=1.0 - works)
+
+    def _edge(self, edge: Edge) -> None:
+        if not self.fits:
+            return
+        for name, _ in edge.needs:
+            if name not in self._draw_slots:
+                self._draw(name)
+        first = len(self._needs)
+        for name, threshold in edge.needs:
+            if name in self._draw_slots:
+                self._needs.append((self._draw_slots[name], self._thresholds[name].index(threshold) + 1))
+        ends = self._slots[edge.tail], self._slots[edge.head]
+        self._step(Step.EDGE, *ends, int(edge.both), first, len(self._needs), chance=edge.passes, against=edge.fails)
+        for name, _ in edge.needs:
+            self._left[name] -= 1
+            if not self._left[name] and name in self._draw_slots:
+                self._step(Step.FORGET, self._draw_slots.pop(name))
+
+    def _draw(self, name: Hashable) -> None:
+        taken = set(self._draw_slots.values())
+        slot = next((one for one in range(DRAWS) if one not in taken), None)
+        cuts = [0.0, *self._thresholds[name], 1.0]
+        if slot is None or len(cuts) > LEVELS:
+            self.fits = False
+            return
+        first = len(self._levels)
+        self._levels += [high - low for low, high in itertools.pairwise(cuts)]
+        self._draw_slots[name] = slot
+        self.draws = max(self.draws, slot + 1)
+        self._step(Step.DRAW, slot, first, len(self._levels))
+
+    def _leave(self, vertex: int, place: dict[int, int], spot: int) -> None:
+        entered = (int(place[self.problem.source] <= spot), int(place[self.problem.target] <= spot))
+        if vertex in self._slots:
+            self._step(Step.LEAVE, self._slots.pop(vertex), *entered)
+
+    def plan(self) -> Plan:
+        chance = np.array(self._chance, dtype=np.float64).reshape(-1, 2)
+        return Plan(
+            np.array(self._rows, dtype=np.int64).reshape(-1, 6),
+            np.ascontiguousarray(chance[:, 0]),
+            np.ascontiguousarray(chance[:, 1]),
+            np.array(self._needs, dtype=np.int64).reshape(-1, 2),
+            np.array(self._levels, dtype=np.float64),
+            self.width,
+            self.draws,
+        )
+
+
+def _thresholds(edges: Sequence[Edge]) -> dict[Hashable, list[float]]:
+    found: dict[Hashable, set[float]] = defaultdict(set)
+    for edge in edges:
+        for name, threshold in edge.needs:
+            found[name].add(threshold)
+    return {name: sorted(cuts) for name, cuts in found.items()}

@@ -1,0 +1,341 @@
+"""Exact reliability by dynamic programming over frontiers.
+
+The engine takes the edges one by one. Of everything decided so far it keeps a *state*: for each vertex on
+the frontier whether the source reaches it, whether it reaches the target, which other frontier vertices it
+reaches (a relation, so that edges may have directions), and the levels of the shared draws in use. States
+that agree are added up. What reaches the target is success, what can no longer is failure; both are sums
+of products of positive numbers, so a small one keeps its digits.
+
+References
+----------
+Hardy, Lucet & Limnios (2007), "K-terminal network reliability measures with binary decision diagrams",
+IEEE Transactions on Reliability 56(3), doi:10.1109/TR.2007.898572, for frontiers of undirected graphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.metrics.engines.elimination import LEVELS, SLOTS, Plan, Step, plan_of
+from hrdnet.metrics.engines.reduction import reduced
+from hrdnet.metrics.engines.terminals import Problem
+
+#: How many states an exact answer may take before it is given up: about 64 bytes each, twice.
+MOST_STATES = 2_000_000
+
+_Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
+Words = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+States = tuple[Any, ...]  # arrays of keys and masses; of a new generation also its hash table
+
+_ENTER, _EDGE, _LEAVE, _DRAW = map(int, (Step.ENTER, Step.EDGE, Step.LEAVE, Step.DRAW))
+_SOURCE, _TARGET = 1, 2
+_MASK = np.uint64(2**SLOTS - 1)
+_LEVEL_BITS = 4
+_LEVEL_MASK = np.uint64(LEVELS - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """The probability that the source reaches the target, and that it does not, each to full precision."""
+
+    reliability: float
+    unreliability: float
+
+
+def solve(problem: Problem, *, most_states: int = MOST_STATES) -> Exact | None:
+    """Return the exact answer, or ``None`` if it would take too many states."""
+    if problem.source == problem.target:
+        return Exact(1.0, 0.0)
+    small = reduced(problem)
+    if not small.edges:
+        return Exact(0.0, 1.0)
+    plan = plan_of(small)
+    if plan is None:
+        return None
+    return run(plan, most_states=most_states)
+
+
+def run(plan: Plan, *, most_states: int = MOST_STATES) -> Exact | None:
+    """Walk through the steps of a plan."""
+    words = 2 + (plan.width + 3) // 4
+    success, failure, finished = _walk(
+        plan.steps, plan.chance, plan.against, plan.needs, plan.levels, words, plan.width, most_states
+    )
+    return Exact(float(success), float(failure)) if finished else None
+
+
+def _compiled(function: _Kernel) -> _Kernel:
+    """Compile, and keep the result beside the package or in the user's cache where that can be written."""
+    try:
+        return cast("_Kernel", numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        return cast("_Kernel", numba.njit(nogil=True)(function))
+
+
+@_compiled
+def _hash(key: Words) -> np.int64:
+    """Mix a state's words in halves of 32 bits: no product overflows, compiled or not."""
+    half = np.uint64(0xFFFFFFFF)
+    h = np.uint64(0x9E3779B9)
+    for word in key:
+        h = (h ^ (word & half)) * np.uint64(0x85EBCA6B)
+        h = (h ^ (h >> np.uint64(32))) & half
+        h = (h ^ (word >> np.uint64(32))) * np.uint64(0xC2B2AE35)
+        h = (h ^ (h >> np.uint64(32))) & half
+    return np.int64(h)
+
+
+@_compiled
+def _put(new: States, number: int, key: Words, weight: float) -> int:
+    """Add weight to a state; return how many states there are."""
+    keys, mass, table = new
+    mask = len(table) - 1
+    spot = _hash(key) & mask
+    while True:
+        found = table[spot]
+        if found < 0:
+            table[spot] = number
+            keys[number] = key
+            mass[number] = weight
+            return number + 1
+        same = True
+        for word in range(len(key)):
+            if keys[found, word] != key[word]:
+                same = False
+                break
+        if same:
+            mass[found] += weight
+            return number
+        spot = (spot + 1) & mask
+
+
+@_compiled
+def _unpack(key: Words, rows: Ints, width: int) -> tuple[np.int64, np.int64]:
+    """Fill ``rows`` with the relation; return the masks of reached and reaching vertices."""
+    for slot in range(width):
+        word = key[2 + slot // 4]
+        rows[slot] = np.int64((word >> np.uint64(SLOTS * (slot % 4))) & _MASK)
+    return np.int64(key[0] & _MASK), np.int64((key[0] >> np.uint64(SLOTS)) & _MASK)
+
+
+@_compiled
+def _pack(key: Words, rows: Ints, width: int, reached: np.int64, reaching: np.int64) -> None:
+    """Write the relation and the masks into a state; the levels of draws stay."""
+    key[0] = np.uint64(reached) | (np.uint64(reaching) << np.uint64(SLOTS))
+    for word in range(2, len(key)):
+        key[word] = 0
+    for slot in range(width):
+        key[2 + slot // 4] |= np.uint64(rows[slot]) << np.uint64(SLOTS * (slot % 4))
+
+
+@_compiled
+def _arc(
+    tail: np.int64, head: np.int64, rows: Ints, width: int, reached: np.int64, reaching: np.int64
+) -> tuple[np.int64, np.int64, bool]:
+    """Add an arc; return (reached, reaching, whether the target is reached)."""
+    tail_bit, head_bit = 1 << tail, 1 << head
+    if reached & head_bit or reaching & tail_bit:
+        return reached, reaching, False
+    if reached & tail_bit:
+        if reaching & head_bit:
+            return reached, reaching, True
+        new = rows[head]
+        reached |= new
+        for slot in range(width):
+            rows[slot] = 0 if new >> slot & 1 else rows[slot] & ~new
+    elif reaching & head_bit:
+        new = 0
+        for slot in range(width):
+            if rows[slot] & tail_bit:
+                new |= 1 << slot
+        reaching |= new
+        for slot in range(width):
+            rows[slot] = 0 if new >> slot & 1 else rows[slot] & ~new
+    else:
+        ahead = rows[head]
+        for slot in range(width):
+            if rows[slot] & tail_bit:
+                rows[slot] |= ahead
+    return reached, reaching, False
+
+
+@_compiled
+def _changes(tail: np.int64, head: np.int64, rows: Ints, reached: np.int64, reaching: np.int64) -> bool:
+    """Whether an arc would change anything."""
+    return bool(((reached >> head) | (reaching >> tail) | (rows[tail] >> head)) & 1 == 0)
+
+
+@_compiled
+def _is_alive(slot: np.int64, rows: Ints, reached: np.int64, reaching: np.int64) -> bool:
+    """Whether a vertex on the frontier works."""
+    return bool(((reached | reaching | rows[slot]) >> slot) & 1 == 1)
+
+
+@_compiled
+def _draw(old: States, new: States, step: Ints, levels: Floats) -> int:
+    """Give every state each level of a shared draw."""
+    keys, mass = old
+    slot, first, past = step[1], step[2], step[3]
+    count = 0
+    key = np.zeros(keys.shape[1], dtype=np.uint64)
+    for state in range(len(mass)):
+        for level in range(past - first):
+            key[:] = keys[state]
+            key[1] |= np.uint64(level) << np.uint64(_LEVEL_BITS * slot)
+            count = _put(new, count, key, mass[state] * levels[first + level])
+    return count
+
+
+@_compiled
+def _forget(old: States, new: States, step: Ints) -> int:
+    """Let a shared draw go: states that differed in it alone are one."""
+    keys, mass = old
+    count = 0
+    key = np.zeros(keys.shape[1], dtype=np.uint64)
+    for state in range(len(mass)):
+        key[:] = keys[state]
+        key[1] &= ~(_LEVEL_MASK << np.uint64(_LEVEL_BITS * step[1]))
+        count = _put(new, count, key, mass[state])
+    return count
+
+
+@_compiled
+def _enter(old: States, new: States, step: Ints, p: float, q: float, width: int) -> tuple[int, float]:
+    """Let a vertex in, working or not; return the number of states and what fails with the target."""
+    keys, mass = old
+    slot, kind = step[1], step[2]
+    count, failure = 0, 0.0
+    rows = np.zeros(SLOTS, dtype=np.int64)
+    key = np.zeros(keys.shape[1], dtype=np.uint64)
+    for state in range(len(mass)):
+        key[:] = keys[state]
+        if q > 0:
+            if kind == _TARGET:
+                failure += mass[state] * q
+            else:
+                count = _put(new, count, key, mass[state] * q)
+        if p > 0:
+            reached, reaching = _unpack(key, rows, width)
+            if kind == _SOURCE:
+                reached |= 1 << slot
+            elif kind == _TARGET:
+                reaching |= 1 << slot
+            else:
+                rows[slot] = 1 << slot
+            _pack(key, rows, width, reached, reaching)
+            count = _put(new, count, key, mass[state] * p)
+    return count, failure
+
+
+@_compiled
+def _edge(old: States, new: States, step: Ints, needs: Ints, p: float, q: float, width: int) -> tuple[int, float]:
+    """Open or close an edge; return the number of states and what reaches the target."""
+    keys, mass = old
+    tail, head, both = step[1], step[2], step[3] == 1
+    count, success = 0, 0.0
+    rows = np.zeros(SLOTS, dtype=np.int64)
+    key = np.zeros(keys.shape[1], dtype=np.uint64)
+    for state in range(len(mass)):
+        key[:] = keys[state]
+        reached, reaching = _unpack(key, rows, width)
+        passes = _is_alive(tail, rows, reached, reaching) and _is_alive(head, rows, reached, reaching)
+        for need in range(step[4], step[5]):
+            level = np.int64((key[1] >> np.uint64(_LEVEL_BITS * needs[need, 0])) & _LEVEL_MASK)
+            passes = passes and level < needs[need, 1]
+        changes = _changes(tail, head, rows, reached, reaching)
+        changes = changes or (both and _changes(head, tail, rows, reached, reaching))
+        if not (passes and changes):
+            count = _put(new, count, key, mass[state])
+            continue
+        if q > 0:
+            count = _put(new, count, key, mass[state] * q)
+        reached, reaching, arrived = _arc(tail, head, rows, width, reached, reaching)
+        if both and not arrived:
+            reached, reaching, arrived = _arc(head, tail, rows, width, reached, reaching)
+        if arrived:
+            success += mass[state] * p
+            continue
+        _pack(key, rows, width, reached, reaching)
+        count = _put(new, count, key, mass[state] * p)
+    return count, success
+
+
+@_compiled
+def _leave(old: States, new: States, step: Ints, width: int) -> tuple[int, float]:
+    """Let a vertex go; return the number of states and what can no longer reach the target."""
+    keys, mass = old
+    slot, source_in, target_in = step[1], step[2] == 1, step[3] == 1
+    count, failure = 0, 0.0
+    rows = np.zeros(SLOTS, dtype=np.int64)
+    key = np.zeros(keys.shape[1], dtype=np.uint64)
+    keep = ~(1 << slot)
+    for state in range(len(mass)):
+        key[:] = keys[state]
+        reached, reaching = _unpack(key, rows, width)
+        reached &= keep
+        reaching &= keep
+        if (source_in and reached == 0) or (target_in and reaching == 0):
+            failure += mass[state]
+            continue
+        rows[slot] = 0
+        for other in range(width):
+            rows[other] &= keep
+        _pack(key, rows, width, reached, reaching)
+        count = _put(new, count, key, mass[state])
+    return count, failure
+
+
+@_compiled
+def _walk(
+    steps: Ints,
+    chance: Floats,
+    against: Floats,
+    needs: Ints,
+    levels: Floats,
+    words: int,
+    width: int,
+    most_states: int,
+) -> tuple[float, float, bool]:
+    """Return (success, failure, whether it finished within the most states)."""
+    keys = np.zeros((1, words), dtype=np.uint64)
+    mass = np.ones(1)
+    success = failure = 0.0
+    for number in range(len(steps)):
+        step = steps[number]
+        kind = step[0]
+        most = (step[3] - step[2] if kind == _DRAW else 2) * len(mass)
+        size = 16
+        while size < 2 * most:
+            size *= 2
+        table = np.full(size, -1, dtype=np.int64)
+        next_keys = np.empty((most, words), dtype=np.uint64)
+        next_mass = np.empty(most)
+        old, new = (keys, mass), (next_keys, next_mass, table)
+        count, more = 0, 0.0
+        if kind == _ENTER:
+            count, more = _enter(old, new, step, chance[number], against[number], width)
+            failure += more
+        elif kind == _EDGE:
+            count, more = _edge(old, new, step, needs, chance[number], against[number], width)
+            success += more
+        elif kind == _LEAVE:
+            count, more = _leave(old, new, step, width)
+            failure += more
+        elif kind == _DRAW:
+            count = _draw(old, new, step, levels)
+        else:
+            count = _forget(old, new, step)
+        if count > most_states:
+            return success, failure, False
+        keys = next_keys[:count].copy()
+        mass = next_mass[:count].copy()
+    return success, failure, True

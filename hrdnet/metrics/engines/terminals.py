@@ -1,0 +1,133 @@
+"""From one defender to the targets: what must pass, as a graph with independent and shared draws.
+
+A :class:`Problem` is all that an exact engine needs: vertices that work or not, edges that pass or not, and
+*shared draws*: uniform numbers that several edges are compared with (a traveller's, a region's, or a
+channel's that appears twice). A shared draw is cut into levels at the thresholds of its edges; an edge that
+needs ``u < t`` passes at the levels below ``t``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hrdnet.metrics.engines.passing import Evaluation, Passing
+
+#: What an origin asks as: the row as a whole, its women, or its others.
+WHOLE, WOMEN, OTHERS = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way to pass from ``tail`` to ``head``, and back if ``both``.
+
+    ``passes`` and ``fails`` add up to 1 and are kept apart, so that neither loses digits when it is small.
+    ``needs`` are the shared draws it is compared with: (name of the draw, threshold).
+    """
+
+    tail: int
+    head: int
+    both: bool
+    passes: float
+    fails: float
+    needs: tuple[tuple[Hashable, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Whether ``source`` reaches ``target``: vertices, edges, and the probability that each vertex works."""
+
+    source: int
+    target: int
+    edges: tuple[Edge, ...]
+    works: dict[int, float] = field(default_factory=dict)
+
+    def working(self, vertex: int) -> float:
+        """Return the probability that a vertex works; 1 unless said."""
+        return self.works.get(vertex, 1.0)
+
+
+def problem_of(evaluation: Evaluation, passing: Passing, row: int, kind: int) -> Problem:
+    """Return the problem of one origin: do the women, the others, or the whole of a row reach a target?
+
+    A row that asks as a part is a vertex of its own beside the row that relays (with the mixed threshold):
+    the two share the draws of the row's channels.
+    """
+    builder = _Builder(evaluation, passing, row, kind)
+    return builder.problem()
+
+
+class _Builder:
+    def __init__(self, evaluation: Evaluation, passing: Passing, row: int, kind: int) -> None:
+        self.evaluation = evaluation
+        self.passing = passing
+        self.row = row
+        self.kind = kind
+        channels = evaluation.network.table("channels")
+        self.ends = np.stack([channels.refs("source").codes, channels.refs("target").codes], axis=1).astype(np.int64)
+        self.directed = channels.words("directed").is_any("yes")
+        self.source = row if self._alike() else len(evaluation.network)
+        self.target = len(evaluation.network) + 1
+
+    def _alike(self) -> bool:
+        """Whether the part travels like the whole row, so that one vertex can stand for both."""
+        own = self._own_journeys()
+        return self.kind == WHOLE or bool(np.all(self._part()[own] == self.passing.traveller[own]))
+
+    def _own_journeys(self) -> np.ndarray:
+        evaluation = self.evaluation
+        at_row = (self.ends == self.row).any(axis=1)
+        return np.flatnonzero(at_row & evaluation.in_person & (evaluation.traveller == self.row))
+
+    def _part(self) -> np.ndarray:
+        return {
+            WHOLE: self.passing.traveller,
+            WOMEN: self.passing.traveller_women,
+            OTHERS: self.passing.traveller_others,
+        }[self.kind]
+
+    def problem(self) -> Problem:
+        roles = self.evaluation.roles
+        edges: list[Edge] = []
+        for channel in range(len(self.ends)):
+            edges += self._edges(channel)
+        for vertex in np.flatnonzero(roles.target).tolist():
+            edges.append(Edge(vertex, self.target, both=False, passes=1.0, fails=0.0))
+        works = {vertex: float(self.passing.relay[vertex]) for vertex in np.flatnonzero(roles.relay).tolist()}
+        works |= {vertex: float(self.passing.target[vertex]) for vertex in np.flatnonzero(roles.target).tolist()}
+        works[self.source] = 1.0
+        return Problem(self.source, self.target, tuple(edges), works)
+
+    def _edges(self, channel: int) -> Iterable[Edge]:
+        roles = self.evaluation.roles
+        a, b = self.ends[channel].tolist()
+        arcs = [(a, b)] if self.directed[channel] else [(a, b), (b, a)]
+        takes = roles.relay | roles.target
+        arcs = [(tail, head) for tail, head in arcs if takes[head] and not roles.target[tail]]
+        relayed = [(tail, head) for tail, head in arcs if roles.relay[tail] and tail != self.source]
+        relayed = [(tail, head) for tail, head in relayed if head != self.source]
+        asked = [(self.source, head) for tail, head in arcs if tail == self.row]
+        twice = bool(asked and relayed)
+        if asked:
+            yield self._edge(channel, *asked[0], both=False, own=True, twice=twice)
+        if relayed:
+            yield self._edge(channel, *relayed[0], both=len(relayed) == 2, own=False, twice=twice)
+
+    def _edge(self, channel: int, tail: int, head: int, *, both: bool, own: bool, twice: bool) -> Edge:
+        evaluation, passing = self.evaluation, self.passing
+        needs: list[tuple[Hashable, float]] = []
+        share = float(passing.channel[channel])
+        if twice:
+            needs.append((("channel", channel), share))
+            share = 1.0
+        regions = {int(evaluation.region[end]) for end in self.ends[channel]}
+        if evaluation.in_person[channel]:
+            traveller = int(evaluation.traveller[channel])
+            part = self._part() if own and traveller == self.row else passing.traveller
+            needs.append((("traveller", traveller), float(part[channel])))
+            needs += [(("in person", region), float(passing.in_person[region])) for region in sorted(regions)]
+        elif evaluation.remote[channel]:
+            needs += [(("remote", region), float(passing.remote[region])) for region in sorted(regions)]
+        return Edge(tail, head, both, share, 1.0 - share, tuple(needs))
