@@ -31,6 +31,10 @@ Floats = npt.NDArray[np.float64]
 
 #: Worlds of a sampled answer.
 WORLDS = 65_536
+#: Visits to states that ``auto`` may spend before it samples, over all states of knowledge: about ten seconds.
+AFFORDABLE = 100_000_000
+#: What ``"exact"`` may visit in one state of knowledge before it gives up: about a quarter of an hour.
+MOST_VISITS = 10_000_000_000
 _METHODS = ("auto", "exact", "sampled")
 _COLUMNS = ("probability", "unreliability", "low", "high", "sampling_low", "sampling_high", "exact")
 
@@ -183,7 +187,10 @@ def reliability(
     arrives[end] = True
     evaluation = Evaluation(net, barriers, Roles(arrives, ~arrives, 0))
     states = states_of(evaluation.coordinates, seed, certain=evaluation.is_certain())
-    exact = None if method == "sampled" or worlds is not None else _exact(evaluation, states, start, end)
+    exact = None
+    if method == "exact" or (method == "auto" and worlds is None):
+        visits = AFFORDABLE // len(states) if method == "auto" else MOST_VISITS
+        exact = _exact(evaluation, states, start, end, most_visits=visits)
     if exact is None and method == "exact":
         raise UsageError('an exact answer is out of reach: the network is too wide between the two; use method="auto"')
     number = 0 if exact is not None else worlds or WORLDS
@@ -214,7 +221,9 @@ def reliability(
     )
 
 
-def _exact(evaluation: Evaluation, states: list[dict[str, float]], start: int, end: int) -> Floats | None:
+def _exact(
+    evaluation: Evaluation, states: list[dict[str, float]], start: int, end: int, *, most_visits: int
+) -> Floats | None:
     """Return reliability and unreliability in each state, or ``None`` if one is out of reach."""
     from hrdnet.metrics.engines.frontier import solve
 
@@ -222,7 +231,7 @@ def _exact(evaluation: Evaluation, states: list[dict[str, float]], start: int, e
         return np.array([[1.0, 0.0]] * len(states))
     answers = []
     for position in states:
-        answer = solve(problem_of(evaluation, evaluation.passing(position), start, WHOLE))
+        answer = solve(problem_of(evaluation, evaluation.passing(position), start, WHOLE), most_visits=most_visits)
         if answer is None:
             return None
         answers.append((answer.reliability, answer.unreliability))

@@ -24,7 +24,7 @@ from hrdnet.present.result import Provenance
 WORLDS = 4096
 _FEWEST_WORLDS = 256
 #: What ``method="exact"`` may cost before it refuses, in the unit of ``AFFORDABLE``: some minutes.
-_EXHAUSTIVE = 3e9
+_EXHAUSTIVE = 3_000_000_000
 #: What a result may keep: one bit per state of knowledge, origin and world.
 RESULT_BYTES = 128_000_000
 _METHODS = ("auto", "exact", "sampled")

@@ -11,16 +11,18 @@ from hrdnet.metrics.engines.reduction import reduced
 from hrdnet.metrics.engines.sampled import Parts
 from hrdnet.metrics.engines.terminals import problem_of
 
-#: States of frontiers that ``auto`` may visit before it samples instead: about two seconds of one core.
-AFFORDABLE = 2e7
-#: What preparing one edge costs, in the same unit.
-_EDGE = 300.0
+#: Visits to states that ``auto`` may spend on a reach before it samples: some seconds of one core.
+AFFORDABLE = 20_000_000
+#: What preparing one edge of one origin in one state of knowledge costs, in visits.
+_EDGE = 300
 
 
 def exact_reach(
-    evaluation: Evaluation, parts: Parts, states: list[dict[str, float]], *, budget: float = AFFORDABLE
+    evaluation: Evaluation, parts: Parts, states: list[dict[str, float]], *, budget: int = AFFORDABLE
 ) -> npt.NDArray[np.float64]:
-    """Return the exact reach of each part in each state, cheapest parts first until the budget is spent.
+    """Return the exact reach of each part in each state, likely cheap parts first, until the budget is spent.
+
+    The budget counts visits, not seconds: which parts are exact does not depend on the machine.
 
     Returns
     -------
@@ -28,32 +30,41 @@ def exact_reach(
         NaN where it would cost too much.
     """
     values = np.full((len(states), len(parts)), np.nan)
-    if not states or not len(parts):
+    preparing = _EDGE * len(evaluation.network.table("channels")) * len(states)
+    if not len(parts) or preparing > budget:
         return values
     passings = [evaluation.passing(position) for position in states]
+    middle = passings[len(states) // 2]
     origins = list(zip(parts.row.tolist(), parts.kind.tolist(), strict=True))
-    preparing = _EDGE * len(evaluation.network.table("channels")) * len(states)
-    if preparing > budget:
-        return values
-    # The middle state is typical; a state at the end of a range may be simpler, hardly ever harder.
-    costs = [
-        preparing + len(states) * cost_of(reduced(problem_of(evaluation, passings[len(states) // 2], *origin)))
-        for origin in origins
-    ]
-    spent = 0.0
-    for part in np.argsort(costs, kind="stable").tolist():
-        spent += costs[part]
-        if spent > budget:
+    expected = [cost_of(reduced(problem_of(evaluation, middle, *origin))) for origin in origins]
+    left = budget
+    for part in np.argsort(expected, kind="stable").tolist():
+        left -= preparing
+        if left <= 0 or not np.isfinite(expected[part]):
             break
-        values[:, part] = [_solved(evaluation, passing, *origins[part]) for passing in passings]
-    # All or nothing for each part: a part that failed in one state is sampled in all.
-    values[:, np.isnan(values).any(axis=0)] = np.nan
+        solved, spent = _solved(evaluation, passings, origins[part], left)
+        left -= spent
+        if solved is None:
+            break
+        values[:, part] = solved
     return values
 
 
-def _solved(evaluation: Evaluation, passing: Passing, row: int, kind: int) -> float:
+def _solved(
+    evaluation: Evaluation, passings: list[Passing], origin: tuple[int, int], budget: int
+) -> tuple[list[float] | None, int]:
+    """Return the reach of one part in every state, or ``None`` once that costs too much; and what was spent."""
     # Imported here: compiling takes seconds that a sampled answer need not wait for.
     from hrdnet.metrics.engines.frontier import solve
 
-    answer = solve(problem_of(evaluation, passing, row, kind))
-    return float("nan") if answer is None else answer.reliability
+    values: list[float] = []
+    spent = 0
+    for passing in passings:
+        # Every state is about as hard as the first: do not begin what cannot be finished.
+        most = (budget - spent) // (len(passings) - len(values))
+        answer = solve(problem_of(evaluation, passing, *origin), most_visits=2 * most)
+        if answer is None:
+            return None, spent + 2 * most
+        values.append(answer.reliability)
+        spent += answer.visits
+    return values, spent
