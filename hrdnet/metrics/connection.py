@@ -230,9 +230,13 @@ def _exact(
     if start == end:
         return np.array([[1.0, 0.0]] * len(states))
     answers = []
+    order: tuple[int, ...] = ()
     for position in states:
-        answer = solve(problem_of(evaluation, evaluation.passing(position), start, WHOLE), most_visits=most_visits)
+        answer = solve(
+            problem_of(evaluation, evaluation.passing(position), start, WHOLE), order=order, most_visits=most_visits
+        )
         if answer is None:
             return None
+        order = answer.order
         answers.append((answer.reliability, answer.unreliability))
     return np.array(answers)

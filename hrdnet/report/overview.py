@@ -57,7 +57,9 @@ class Overview:
                 line.defenders,
                 percent(line.probability),
                 f"{percent(line.low)} to {percent(line.high)}",
-                f"{100 * line.sampling_low:.1f} to {100 * line.sampling_high:.1f} %",
+                "none: exact"
+                if line.sampling_low == line.sampling_high
+                else f"{100 * line.sampling_low:.1f} to {100 * line.sampling_high:.1f} %",
             ]
             for line in self.lines
         ]

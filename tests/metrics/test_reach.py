@@ -389,3 +389,17 @@ def test_an_answer_that_rests_on_assumptions_says_so():
 )
 def test_rare_does_not_read_as_never(share, words):
     assert percent(share) == words
+
+
+@pytest.mark.parametrize("method", ["auto", "exact", "sampled"])
+def test_a_row_that_is_itself_a_target_reaches_for_sure(method):
+    """A mixed row too, whose women and others ask apart."""
+    net = hn.ProtectionNetwork(
+        {"id": ["G", "H"], "role": ["defender", "defender"], "women": [0.5, 0.5], "travels_alone": ["no", "no"]},
+        {"source": ["G"], "target": ["H"], "medium": ["in_person"]},
+        regions={"id": ["R"], "movement_norm": [0.9]},
+    )
+    result = hn.metrics.reach(net, to=["G"], method=method, rng=1)
+    assert result.probability[0] == 1
+    assert 0 < result.probability[1] < 1
+    assert result.exact.tolist() == [True, method != "sampled"]

@@ -49,11 +49,18 @@ class Plan:
     needs: npt.NDArray[np.int64]
     levels: npt.NDArray[np.float64]
     width: int
-    draws: int
+    order: tuple[int, ...]
 
 
-def plan_of(problem: Problem) -> Plan | None:
-    """Return the steps of the best order found, or ``None`` if no state can hold its frontier."""
+def plan_of(problem: Problem, order: tuple[int, ...] = ()) -> Plan | None:
+    """Return the steps of the best order found, or ``None`` if no state can hold its frontier.
+
+    ``order`` is one that was good for the same network in another state of knowledge: it saves the search.
+    """
+    if set(order) == set(_neighbours(problem)):
+        writer = _Writer(problem, order)
+        if writer.fits:
+            return writer.plan()
     best = _best(problem)
     return None if best is None else best.plan()
 
@@ -65,12 +72,8 @@ def cost_of(problem: Problem) -> float:
 
 
 def _best(problem: Problem) -> _Writer | None:
-    best: tuple[float, _Writer] | None = None
-    for order in _orders(problem):
-        writer = _Writer(problem, order)
-        if writer.fits and (best is None or writer.cost < best[0]):
-            best = (writer.cost, writer)
-    return None if best is None else best[1]
+    writers = [_Writer(problem, order) for order in _orders(problem)]
+    return min((one for one in writers if one.fits), key=lambda one: one.cost, default=None)
 
 
 def _neighbours(problem: Problem) -> dict[int, set[int]]:
@@ -123,7 +126,8 @@ class _Writer:
     def __init__(self, problem: Problem, order: Sequence[int]) -> None:
         self.problem = problem
         self.cost = 0.0
-        self.width = self.draws = 0
+        self.width = 0
+        self.order = tuple(order)
         self.fits = True
         self._rows: list[tuple[int, ...]] = []
         self._chance: list[tuple[float, float]] = []
@@ -204,7 +208,6 @@ class _Writer:
         first = len(self._levels)
         self._levels += [high - low for low, high in itertools.pairwise(cuts)]
         self._draw_slots[name] = slot
-        self.draws = max(self.draws, slot + 1)
         self._step(Step.DRAW, slot, first, len(self._levels))
 
     def _leave(self, vertex: int, place: dict[int, int], spot: int) -> None:
@@ -221,7 +224,7 @@ class _Writer:
             np.array(self._needs, dtype=np.int64).reshape(-1, 2),
             np.array(self._levels, dtype=np.float64),
             self.width,
-            self.draws,
+            self.order,
         )
 
 

@@ -8,11 +8,15 @@ import numpy.typing as npt
 from hrdnet.metrics.engines.elimination import cost_of
 from hrdnet.metrics.engines.passing import Evaluation, Passing
 from hrdnet.metrics.engines.reduction import reduced
-from hrdnet.metrics.engines.sampled import Parts
-from hrdnet.metrics.engines.terminals import problem_of
+from hrdnet.metrics.engines.sampled import Parts, has_route
+from hrdnet.metrics.engines.terminals import Problem, problem_of
 
 #: Visits to states that ``auto`` may spend on a reach before it samples: some seconds of one core.
-AFFORDABLE = 20_000_000
+AFFORDABLE = 10_000_000
+#: With a smaller budget, an origin with more edges than this after reduction is not even planned for.
+_EDGES = 64
+#: A plan may visit this many times fewer states than estimated; beyond it is not begun.
+_OPTIMISM = 2
 #: What preparing one edge of one origin in one state of knowledge costs, in visits.
 _EDGE = 300
 
@@ -30,17 +34,20 @@ def exact_reach(
         NaN where it would cost too much.
     """
     values = np.full((len(states), len(parts)), np.nan)
+    values[:, ~has_route(evaluation, parts)] = 0.0
+    values[:, evaluation.roles.target[parts.row]] = 1.0
+    open_ = np.flatnonzero(np.isnan(values).all(axis=0)).tolist()
     preparing = _EDGE * len(evaluation.network.table("channels")) * len(states)
-    if not len(parts) or preparing > budget:
+    if not open_ or preparing > budget:
         return values
     passings = [evaluation.passing(position) for position in states]
     middle = passings[len(states) // 2]
-    origins = list(zip(parts.row.tolist(), parts.kind.tolist(), strict=True))
-    expected = [cost_of(reduced(problem_of(evaluation, middle, *origin))) for origin in origins]
+    origins = {part: (int(parts.row[part]), int(parts.kind[part])) for part in open_}
+    expected = {part: _expected(reduced(problem_of(evaluation, middle, *origins[part])), budget) for part in open_}
     left = budget
-    for part in np.argsort(expected, kind="stable").tolist():
+    for part in sorted(open_, key=lambda one: (expected[one], one)):
         left -= preparing
-        if left <= 0 or not np.isfinite(expected[part]):
+        if left <= 0 or expected[part] * len(states) > _OPTIMISM * left:
             break
         solved, spent = _solved(evaluation, passings, origins[part], left)
         left -= spent
@@ -48,6 +55,13 @@ def exact_reach(
             break
         values[:, part] = solved
     return values
+
+
+def _expected(problem: Problem, budget: int) -> float:
+    """Estimate the visits of one state of knowledge; planning itself takes time, so what looks wide is not planned."""
+    if budget <= AFFORDABLE and len(problem.edges) > _EDGES:
+        return float("inf")
+    return cost_of(problem)
 
 
 def _solved(
@@ -59,12 +73,13 @@ def _solved(
 
     values: list[float] = []
     spent = 0
+    order: tuple[int, ...] = ()
     for passing in passings:
         # Every state is about as hard as the first: do not begin what cannot be finished.
         most = (budget - spent) // (len(passings) - len(values))
-        answer = solve(problem_of(evaluation, passing, *origin), most_visits=2 * most)
+        answer = solve(problem_of(evaluation, passing, *origin), order=order, most_visits=2 * most)
         if answer is None:
             return None, spent + 2 * most
         values.append(answer.reliability)
-        spent += answer.visits
+        spent, order = spent + answer.visits, answer.order
     return values, spent

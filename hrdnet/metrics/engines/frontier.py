@@ -49,22 +49,29 @@ _LEVEL_MASK = np.uint64(LEVELS - 1)
 class Exact:
     """The probability that the source reaches the target, and that it does not, each to full precision.
 
-    ``visits`` is what the answer cost: how many states were visited over all steps.
+    ``visits`` is what the answer cost: how many states were visited over all steps; ``order`` is that of the vertices.
     """
 
     reliability: float
     unreliability: float
-    visits: int
+    visits: int = 0
+    order: tuple[int, ...] = ()
 
 
-def solve(problem: Problem, *, most_states: int = MOST_STATES, most_visits: int = MOST_VISITS) -> Exact | None:
-    """Return the exact answer, or ``None`` if it would hold or visit too many states."""
+def solve(
+    problem: Problem,
+    *,
+    order: tuple[int, ...] = (),
+    most_states: int = MOST_STATES,
+    most_visits: int = MOST_VISITS,
+) -> Exact | None:
+    """Return the exact answer, or ``None`` if it would hold or visit too many states; see ``plan_of`` for ``order``."""
     if problem.source == problem.target:
-        return Exact(1.0, 0.0, 0)
+        return Exact(1.0, 0.0)
     small = reduced(problem)
     if not small.edges:
-        return Exact(0.0, 1.0, 0)
-    plan = plan_of(small)
+        return Exact(0.0, 1.0)
+    plan = plan_of(small, order)
     if plan is None:
         return None
     return run(plan, most_states=most_states, most_visits=most_visits)
@@ -84,7 +91,7 @@ def run(plan: Plan, *, most_states: int = MOST_STATES, most_visits: int = MOST_V
         most_states,
         most_visits,
     )
-    return Exact(float(success), float(failure), int(visits)) if visits >= 0 else None
+    return Exact(float(success), float(failure), int(visits), plan.order) if visits >= 0 else None
 
 
 def _compiled(function: _Kernel) -> _Kernel:
