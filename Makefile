@@ -37,6 +37,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/reliability.py
 
 clean:
 	rm -rf $(VENV) hrdnet-demo
