@@ -6,6 +6,11 @@ and the hash of the entity's id; the key holds the seed and the name of the stre
 depends on nothing but these four: not on the number of workers, the chunk size, or the order of
 rows, and changing one actor leaves every other actor's draws alone.
 
+Worlds come in groups of 64, and a group's numbers bit by bit: the k-th highest bits of 64 worlds' draws
+make one 64-bit word, *plane* k. The counter (group, pair j, entity) gives planes 2j and 2j + 1, so an engine
+that compares draws with a threshold from the top needs few planes (see ``metrics.engines.bits``); this module
+holds the definition in numpy.
+
 A draw is a 32-bit integer ``x`` that stands for ``u = x / 2**32``; an event of probability ``p``
 happens when ``x < threshold(p) = ceil(p * 2**32)``: never at 0, always at 1, and within 2**-32 of
 ``p`` between. The same ``u`` is compared with every threshold, so a larger ``p`` can only open.
@@ -30,8 +35,9 @@ _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _ROUNDS = 10
-#: Worlds that one counter serves: a Philox block is four 32-bit words.
-LANES = 4
+#: Worlds in a group.
+WORD = 64
+_BITS = 32
 
 
 def root_seed(rng: RNG = None) -> int:
@@ -114,9 +120,9 @@ def draws(seed: int, stream: str, keys: U64, worlds: int, *, first_world: int = 
     keys : (entities,) uint64
         Hashed ids, from :func:`entity_keys`.
     worlds
-        How many worlds, a multiple of 4.
+        How many worlds, a multiple of 64.
     first_world
-        Number of the first world, a multiple of 4; chunks of worlds join without a seam.
+        Number of the first world, a multiple of 64; chunks of worlds join without a seam.
 
     Returns
     -------
@@ -125,26 +131,30 @@ def draws(seed: int, stream: str, keys: U64, worlds: int, *, first_world: int = 
     Raises
     ------
     ValueError
-        If ``worlds`` or ``first_world`` is not a multiple of 4.
+        If ``worlds`` or ``first_world`` is not a multiple of 64.
     """
-    if worlds % LANES or first_world % LANES:
-        raise ValueError("worlds and first_world are multiples of 4")
-    blocks = np.arange(first_world // LANES, (first_world + worlds) // LANES, dtype=np.uint64)[None, :]
-    entity = np.asarray(keys, dtype=np.uint64)[:, None]
-    shape = (entity.shape[0], blocks.shape[1])
+    if worlds % WORD or first_world % WORD:
+        raise ValueError("worlds and first_world are multiples of 64")
+    shape = (len(keys), worlds // WORD, _BITS // 2)
+    groups = np.arange(first_world // WORD, (first_world + worlds) // WORD, dtype=np.uint64)[None, :, None]
+    pairs = np.arange(_BITS // 2, dtype=np.uint64)[None, None, :]
+    entity = np.asarray(keys, dtype=np.uint64)[:, None, None]
     words = philox(
         (
-            np.broadcast_to(blocks & _LOW, shape),
-            np.broadcast_to(blocks >> _SHIFT, shape),
+            np.broadcast_to(groups & _LOW, shape),
+            np.broadcast_to(pairs | ((groups >> _SHIFT) << np.uint64(8)), shape),
             np.broadcast_to(entity & _LOW, shape),
             np.broadcast_to(entity >> _SHIFT, shape),
         ),
         stream_key(seed, stream),
     )
-    out = np.empty((*shape, LANES), dtype=np.uint32)
-    for lane, word in enumerate(words):
-        out[:, :, lane] = word
-    return out.reshape(shape[0], worlds)
+    out = np.zeros((len(keys), worlds // WORD, WORD), dtype=np.uint32)
+    world = np.arange(WORD, dtype=np.uint64)
+    for plane in range(_BITS):
+        low, high = words[2 * (plane % 2)], words[2 * (plane % 2) + 1]
+        bits = (low | (high << _SHIFT))[:, :, plane // 2, None]
+        out |= ((bits >> world) & np.uint64(1)).astype(np.uint32) << np.uint32(_BITS - 1 - plane)
+    return out.reshape(len(keys), worlds)
 
 
 def threshold(probability: npt.NDArray[np.float64]) -> U64:

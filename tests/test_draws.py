@@ -3,10 +3,11 @@
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from numpy.testing import assert_array_equal
 
-from hrdnet.draws import draws, entity_key, entity_keys, philox, root_seed, threshold
+from hrdnet.draws import draws, entity_key, entity_keys, philox, root_seed, stream_key, threshold
+from hrdnet.metrics.engines.bits import SCRATCH, keep_passing
 
 MAX = 0xFFFFFFFF
 #: Known answers of Philox4x32-10, from kat_vectors of Random123 (Salmon et al. 2011): counter, key, output.
@@ -30,10 +31,10 @@ def test_philox_gives_its_published_answers(counter, key, expected):
 @given(st.integers(0, 2**63 - 1), st.lists(st.text(max_size=4), min_size=1, max_size=5), st.integers(0, 10**6))
 def test_any_chunk_and_order_gives_the_same_bits(seed, names, block):
     keys = entity_keys(names)
-    whole = draws(seed, "s", keys, 16, first_world=4 * block)
-    halves = [draws(seed, "s", keys, 8, first_world=4 * block + start) for start in (0, 8)]
+    whole = draws(seed, "s", keys, 128, first_world=64 * block)
+    halves = [draws(seed, "s", keys, 64, first_world=64 * block + start) for start in (0, 64)]
     assert_array_equal(whole, np.hstack(halves))
-    assert_array_equal(whole[::-1], draws(seed, "s", keys[::-1], 16, first_world=4 * block))
+    assert_array_equal(whole[::-1], draws(seed, "s", keys[::-1], 128, first_world=64 * block))
 
 
 def test_streams_seeds_and_entities_differ():
@@ -44,9 +45,9 @@ def test_streams_seeds_and_entities_differ():
     assert not np.array_equal(one, draws(1, "traveller", keys, 64))
 
 
-def test_worlds_past_the_first_four_billion_blocks_are_new():
+def test_worlds_past_the_first_four_billion_groups_are_new():
     keys = entity_keys(["a"])
-    assert not np.array_equal(draws(1, "s", keys, 4), draws(1, "s", keys, 4, first_world=4 * 2**32))
+    assert not np.array_equal(draws(1, "s", keys, 64), draws(1, "s", keys, 64, first_world=64 * 2**32))
 
 
 def test_draws_are_uniform_and_independent_across_entities():
@@ -57,9 +58,27 @@ def test_draws_are_uniform_and_independent_across_entities():
     assert np.abs(correlation).max() < 5.5 / np.sqrt(4096)  # 19,900 pairs: odds of 8e-4 in all
 
 
-def test_worlds_come_in_fours():
-    with pytest.raises(ValueError, match="multiples of 4"):
-        draws(1, "s", entity_keys(["a"]), 6)
+def test_worlds_come_in_groups_of_64():
+    with pytest.raises(ValueError, match="multiples of 64"):
+        draws(1, "s", entity_keys(["a"]), 65)
+
+
+@settings(max_examples=50)
+@given(
+    st.integers(0, 2**63 - 1),
+    st.integers(0, 2**40),
+    st.integers(1, 5),
+    st.floats(0, 1) | st.sampled_from([0.0, 1.0, 0.5, 2**-32, 1 - 2**-32]),
+)
+def test_worlds_in_machine_words_are_the_worlds_of_the_definition(seed, group, words, probability):
+    keys = entity_keys(["an entity"])
+    limit = threshold(np.array([probability]))
+    numbers = draws(seed, "s", keys, 64 * words, first_world=64 * group)
+    expected = np.packbits(numbers[0] < limit[0], bitorder="little").view(np.uint64)
+    out = np.full(words, ~np.uint64(0))
+    scratch = np.empty((SCRATCH, words), dtype=np.uint64)
+    keep_passing(out, scratch, group, keys[0], np.uint64(stream_key(seed, "s")), limit[0])
+    assert_array_equal(out, expected)
 
 
 def test_a_threshold_never_opens_at_zero_and_always_at_one():

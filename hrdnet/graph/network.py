@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.draws import U64, entity_keys
 from hrdnet.errors import DataProblems, Problem, UsageError
 from hrdnet.graph import editing, validation
 from hrdnet.graph.adjacency import Arcs, arcs_of
@@ -233,6 +234,11 @@ class ProtectionNetwork:
     def channel_ids(self) -> tuple[str, ...]:
         """Ids of the channels, in row order; see ``validation.default_channel_ids``."""
         return tuple(validation.default_channel_ids(self._tables["channels"]))
+
+    @cached_property
+    def draw_keys(self) -> tuple[U64, U64]:
+        """Keys of the draws of channels and of actors: hashes of their ids, see ``hrdnet.draws``."""
+        return entity_keys(self.channel_ids), entity_keys(self.ids)
 
     @cached_property
     def arcs(self) -> Arcs:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.draws import draws, entity_keys
+from hrdnet.draws import WORD, draws, entity_keys
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,7 +42,7 @@ def coordinates(attributes: tuple[str, ...], states: int, seed: int) -> dict[str
         return {}
     points = qmc.Sobol(len(attributes), scramble=False, bits=32).random(states)
     bits = (points * 2.0**32).astype(np.uint64)
-    shifts = draws(seed, "knowledge", entity_keys(attributes), 4)[:, 0].astype(np.uint64)
+    shifts = draws(seed, "knowledge", entity_keys(attributes), WORD)[:, 0].astype(np.uint64)
     shifted = (bits ^ shifts[None, :]).astype(np.float64) / 2.0**32
     return {name: shifted[:, column] for column, name in enumerate(attributes)}
 

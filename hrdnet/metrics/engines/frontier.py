@@ -14,14 +14,13 @@ IEEE Transactions on Reliability 56(3), doi:10.1109/TR.2007.898572, for frontier
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.metrics.engines.bits import compiled
 from hrdnet.metrics.engines.elimination import LEVELS, SLOTS, Plan, Step, plan_of
 from hrdnet.metrics.engines.reduction import reduced
 from hrdnet.metrics.engines.terminals import Problem
@@ -31,7 +30,6 @@ MOST_STATES = 2_000_000
 #: How many states all steps of an answer may visit: a step from one state takes about 0.1 microseconds.
 MOST_VISITS = 10_000_000_000
 
-_Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 Words = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -94,15 +92,7 @@ def run(plan: Plan, *, most_states: int = MOST_STATES, most_visits: int = MOST_V
     return Exact(float(success), float(failure), int(visits), plan.order) if visits >= 0 else None
 
 
-def _compiled(function: _Kernel) -> _Kernel:
-    """Compile, and keep the result beside the package or in the user's cache where that can be written."""
-    try:
-        return cast("_Kernel", numba.njit(cache=True, nogil=True)(function))
-    except RuntimeError:
-        return cast("_Kernel", numba.njit(nogil=True)(function))
-
-
-@_compiled
+@compiled
 def _hash(key: Words) -> np.int64:
     """Mix a state's words in halves of 32 bits: no product overflows, compiled or not."""
     half = np.uint64(0xFFFFFFFF)
@@ -115,7 +105,7 @@ def _hash(key: Words) -> np.int64:
     return np.int64(h)
 
 
-@_compiled
+@compiled
 def _put(new: States, number: int, key: Words, weight: float) -> int:
     """Add weight to a state; return how many states there are."""
     keys, mass, table = new
@@ -139,7 +129,7 @@ def _put(new: States, number: int, key: Words, weight: float) -> int:
         spot = (spot + 1) & mask
 
 
-@_compiled
+@compiled
 def _unpack(key: Words, rows: Ints, width: int) -> tuple[np.int64, np.int64]:
     """Fill ``rows`` with the relation; return the masks of reached and reaching vertices."""
     for slot in range(width):
@@ -148,7 +138,7 @@ def _unpack(key: Words, rows: Ints, width: int) -> tuple[np.int64, np.int64]:
     return np.int64(key[0] & _MASK), np.int64((key[0] >> np.uint64(SLOTS)) & _MASK)
 
 
-@_compiled
+@compiled
 def _pack(key: Words, rows: Ints, width: int, reached: np.int64, reaching: np.int64) -> None:
     """Write the relation and the masks into a state; the levels of draws stay."""
     key[0] = np.uint64(reached) | (np.uint64(reaching) << np.uint64(SLOTS))
@@ -158,7 +148,7 @@ def _pack(key: Words, rows: Ints, width: int, reached: np.int64, reaching: np.in
         key[2 + slot // 4] |= np.uint64(rows[slot]) << np.uint64(SLOTS * (slot % 4))
 
 
-@_compiled
+@compiled
 def _arc(
     tail: np.int64, head: np.int64, rows: Ints, width: int, reached: np.int64, reaching: np.int64
 ) -> tuple[np.int64, np.int64, bool]:
@@ -189,19 +179,19 @@ def _arc(
     return reached, reaching, False
 
 
-@_compiled
+@compiled
 def _changes(tail: np.int64, head: np.int64, rows: Ints, reached: np.int64, reaching: np.int64) -> bool:
     """Whether an arc would change anything."""
     return bool(((reached >> head) | (reaching >> tail) | (rows[tail] >> head)) & 1 == 0)
 
 
-@_compiled
+@compiled
 def _is_alive(slot: np.int64, rows: Ints, reached: np.int64, reaching: np.int64) -> bool:
     """Whether a vertex on the frontier works."""
     return bool(((reached | reaching | rows[slot]) >> slot) & 1 == 1)
 
 
-@_compiled
+@compiled
 def _draw(old: States, new: States, step: Ints, levels: Floats) -> int:
     """Give every state each level of a shared draw."""
     keys, mass = old
@@ -216,7 +206,7 @@ def _draw(old: States, new: States, step: Ints, levels: Floats) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _forget(old: States, new: States, step: Ints) -> int:
     """Let a shared draw go: states that differed in it alone are one."""
     keys, mass = old
@@ -229,7 +219,7 @@ def _forget(old: States, new: States, step: Ints) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _enter(old: States, new: States, step: Ints, p: float, q: float, width: int) -> tuple[int, float]:
     """Let a vertex in, working or not; return the number of states and what fails with the target."""
     keys, mass = old
@@ -257,7 +247,7 @@ def _enter(old: States, new: States, step: Ints, p: float, q: float, width: int)
     return count, failure
 
 
-@_compiled
+@compiled
 def _edge(old: States, new: States, step: Ints, needs: Ints, p: float, q: float, width: int) -> tuple[int, float]:
     """Open or close an edge; return the number of states and what reaches the target."""
     keys, mass = old
@@ -290,7 +280,7 @@ def _edge(old: States, new: States, step: Ints, needs: Ints, p: float, q: float,
     return count, success
 
 
-@_compiled
+@compiled
 def _leave(old: States, new: States, step: Ints, width: int) -> tuple[int, float]:
     """Let a vertex go; return the number of states and what can no longer reach the target."""
     keys, mass = old
@@ -315,7 +305,7 @@ def _leave(old: States, new: States, step: Ints, width: int) -> tuple[int, float
     return count, failure
 
 
-@_compiled
+@compiled
 def _walk(
     steps: Ints,
     chance: Floats,
