@@ -18,14 +18,15 @@ ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 class Arcs(NamedTuple):
     """Arcs by head: those into vertex ``v`` are ``start[v]`` to ``start[v + 1]``.
 
-    ``journey`` says whose journey an arc is: -1 nobody's, else the traveller; its threshold is in ``share``, an index
-    into the thresholds of travellers (channel by channel: the whole row, its women, its others).
+    ``journey`` is -1 where an arc is nobody's journey, else its number among journeys: ``traveller`` says whose, and
+    ``share`` is an index into the thresholds of travellers (channel by channel: the whole row, its women, its others).
     """
 
     start: Ints
     tail: Ints
     channel: Ints
     journey: Ints
+    traveller: Ints
     share: Ints
 
 
@@ -60,22 +61,23 @@ CHANNEL, TRAVELLER, IN_PERSON, REMOTE, RECEIVER = range(5)
 def flood(
     arcs: Arcs, things: Things, chances: Chances, targets: Ints, actors: int, vertices: int, group: int, words: int
 ) -> Words:
-    """Return the worlds in which each vertex past the actors reaches a target, (vertices - actors, words).
+    """Return the worlds in which each vertex, asking for itself, reaches a target, (vertices, words).
 
     A label-correcting search from the targets: when a vertex gains worlds, so may those who can ask it. What a channel,
-    an actor or an arc passes in is drawn when somebody first asks.
+    an actor or an arc passes in is drawn when somebody first asks. Vertices past the actors ask only for themselves.
     """
     scratch = np.empty((SCRATCH, words), dtype=np.uint64)
-    reached = np.zeros((vertices, words), dtype=np.uint64)
+    asking = np.zeros((vertices, words), dtype=np.uint64)
+    reached = np.zeros((actors, words), dtype=np.uint64)
     accepts = np.empty((actors, words), dtype=np.uint64)
-    passes = np.empty((len(arcs.tail), words), dtype=np.uint64)
+    travelled = np.empty((len(arcs.traveller), words), dtype=np.uint64)
     opened = np.empty((len(things.channels), words), dtype=np.uint64)
     known_actor = np.zeros(actors, dtype=np.bool_)
-    known_arc = np.zeros(len(arcs.tail), dtype=np.bool_)
+    known_journey = np.zeros(len(arcs.traveller), dtype=np.bool_)
     known_channel = np.zeros(len(things.channels), dtype=np.bool_)
     regions = _regions(things, chances, scratch, group, words)
-    queue = np.empty(vertices, dtype=np.int64)
-    waiting = np.zeros(vertices, dtype=np.bool_)
+    queue = np.empty(actors, dtype=np.int64)
+    waiting = np.zeros(actors, dtype=np.bool_)
     first = count = 0
     for target in targets:
         _accept(reached[target], things, chances, scratch, group, target)
@@ -84,40 +86,49 @@ def flood(
         count += 1
     while count:
         head = queue[first]
-        first = first + 1 if first + 1 < vertices else 0
+        first = first + 1 if first + 1 < actors else 0
         count -= 1
         waiting[head] = False
         for arc in range(arcs.start[head], arcs.start[head + 1]):
             tail = arcs.tail[arc]
-            if tail < actors and chances.accepts[tail] == 0:
+            channel, journey = arcs.channel[arc], arcs.journey[arc]
+            if not known_channel[channel]:
+                known_channel[channel] = True
+                _open(opened[channel], things, chances, regions, scratch, group, channel)
+            if journey < 0:
+                gained = _gain(asking, tail, opened, channel, reached, head)
+            else:
+                if not known_journey[journey]:
+                    known_journey[journey] = True
+                    travelled[journey] = opened[channel]
+                    entity, threshold = things.actors[arcs.traveller[journey]], chances.journey[arcs.share[journey]]
+                    keep_passing(travelled[journey], scratch, group, entity, things.streams[TRAVELLER], threshold)
+                gained = _gain(asking, tail, travelled, journey, reached, head)
+            if not gained or tail >= actors:
                 continue
-            if not known_arc[arc]:
-                known_arc[arc] = True
-                channel = arcs.channel[arc]
-                if not known_channel[channel]:
-                    known_channel[channel] = True
-                    _open(opened[channel], things, chances, regions, scratch, group, channel)
-                passes[arc] = opened[channel]
-                if arcs.journey[arc] >= 0:
-                    entity = things.actors[arcs.journey[arc]]
-                    threshold = chances.journey[arcs.share[arc]]
-                    keep_passing(passes[arc], scratch, group, entity, things.streams[TRAVELLER], threshold)
-            if tail < actors and not known_actor[tail]:
+            if not known_actor[tail]:
                 known_actor[tail] = True
                 _accept(accepts[tail], things, chances, scratch, group, tail)
-            gained = np.uint64(0)
-            for word in range(words):
-                new = passes[arc, word] & reached[head, word] & ~reached[tail, word]
-                if tail < actors:
-                    new &= accepts[tail, word]
-                reached[tail, word] |= new
-                gained |= new
-            if gained and tail < actors and not waiting[tail]:
+            if _gain(reached, tail, asking, tail, accepts, tail) and not waiting[tail]:
                 waiting[tail] = True
                 spot = first + count
-                queue[spot if spot < vertices else spot - vertices] = tail
+                queue[spot if spot < actors else spot - actors] = tail
                 count += 1
-    return reached[actors:]
+    return asking
+
+
+@compiled
+def _gain(out: Words, to: int, one: Words, first: int, other: Words, second: int) -> bool:
+    """Add to row ``to`` of ``out`` the worlds that are in a row of both; return whether it gained any.
+
+    Rows come as numbers, not as views: this is the innermost loop, and a view costs more than the words in it.
+    """
+    gained = np.uint64(0)
+    for word in range(out.shape[1]):
+        new = one[first, word] & other[second, word] & ~out[to, word]
+        out[to, word] |= new
+        gained |= new
+    return bool(gained != 0)
 
 
 @compiled

@@ -91,20 +91,23 @@ def sample(
         return reached
     from hrdnet.metrics.engines.flood import flood
 
-    actors, vertices = len(evaluation.network), len(evaluation.network) + len(parts)
-    arcs, things = _arcs(evaluation, parts), _things(evaluation, seed)
+    passings = [evaluation.passing(position) for position in states]
+    apart = _apart(evaluation, parts, passings)
+    actors, vertices = len(evaluation.network), len(evaluation.network) + int(apart.sum())
+    # A part that travels like its row asks as the row does; the others are vertices of their own.
+    place = np.where(apart, actors + np.cumsum(apart) - 1, parts.row)
+    arcs, things = _arcs(evaluation, Parts(parts.row[apart], parts.kind[apart])), _things(evaluation, seed)
     targets = np.flatnonzero(evaluation.roles.target).astype(np.int64)
-    chances = [_chances(evaluation, evaluation.passing(position)) for position in states]
+    chances = [_chances(evaluation, passing) for passing in passings]
     workers = threads or _processors()
-    block = _block(len(arcs.tail) + len(things.channels) + vertices + actors)
+    block = _block(len(arcs.traveller) + len(things.channels) + vertices + 2 * actors)
     block = min(block, -(-worlds // WORD * len(states) // workers))
 
     def fill(task: tuple[int, int]) -> None:
         state, first = task
         words = min(block, worlds // WORD - first)
-        reached[state, :, first : first + words] = flood(
-            arcs, things, chances[state], targets, actors, vertices, first, words
-        )
+        asking = flood(arcs, things, chances[state], targets, actors, vertices, first, words)
+        reached[state, :, first : first + words] = asking[place]
 
     tasks = list(itertools.product(range(len(states)), range(0, worlds // WORD, block)))
     with ThreadPoolExecutor(min(len(tasks), workers)) as pool:
@@ -112,6 +115,19 @@ def sample(
             pass
     reached[:, evaluation.roles.target[parts.row]] = ~np.uint64(0)
     return reached
+
+
+def _apart(evaluation: Evaluation, parts: Parts, passings: Sequence[Passing]) -> npt.NDArray[np.bool_]:
+    """Return which parts pass differently from their row somewhere, or belong to a row that relays for nobody."""
+    differs = np.zeros((3, len(evaluation.traveller)), dtype=bool)
+    for passing in passings:
+        differs[WOMEN] |= passing.traveller_women != passing.traveller
+        differs[OTHERS] |= passing.traveller_others != passing.traveller
+    differs &= evaluation.in_person
+    travels = np.zeros((3, len(evaluation.network)), dtype=bool)
+    for kind in (WOMEN, OTHERS):
+        travels[kind, evaluation.traveller[differs[kind]]] = True
+    return np.asarray(travels[parts.kind, parts.row] | ~evaluation.roles.relay[parts.row])
 
 
 def _processors() -> int:
@@ -139,17 +155,19 @@ def _arcs(evaluation: Evaluation, parts: Parts) -> Arcs:
     channels = np.concatenate([channel[relayed], channel[copies]])
     own = evaluation.traveller[channel[copies]] == parts.row[part]
     kind = np.concatenate([np.zeros(int(relayed.sum()), np.int64), np.where(own, parts.kind[part], 0)])
-    journey = np.where(evaluation.in_person[channels], evaluation.traveller[channels], -1)
     heads = np.concatenate([head[relayed], head[copies]])
     order = np.argsort(heads, kind="stable")
     start = np.zeros(len(network) + len(parts) + 1, dtype=np.int64)
     np.cumsum(np.bincount(heads, minlength=len(start) - 1), out=start[1:])
+    channels, kind = channels[order], kind[order]
+    travelled = evaluation.in_person[channels]
     return Arcs(
         start,
         np.concatenate([tail[relayed], len(network) + part])[order],
-        channels[order],
-        journey[order],
-        (kind * len(evaluation.traveller) + channels)[order],
+        channels,
+        np.where(travelled, np.cumsum(travelled) - 1, -1),
+        evaluation.traveller[channels[travelled]],
+        (kind * len(evaluation.traveller) + channels)[travelled],
     )
 
 
