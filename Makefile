@@ -38,6 +38,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
 	$(BIN)/python benchmarks/reliability.py
+	$(BIN)/python benchmarks/sampling.py
 
 clean:
 	rm -rf $(VENV) hrdnet-demo

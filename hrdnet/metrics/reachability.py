@@ -23,6 +23,8 @@ from hrdnet.present.result import Provenance
 #: Worlds of a run, unless memory or the caller says otherwise.
 WORLDS = 4096
 _FEWEST_WORLDS = 256
+#: A run with a width looks first after so many worlds, and may keep so many times as much.
+_FIRST_LOOK, _PATIENCE = 1024, 4
 #: What ``method="exact"`` may cost before it refuses, in the unit of ``AFFORDABLE``: some minutes.
 _EXHAUSTIVE = 3_000_000_000
 #: What a result may keep: one bit per state of knowledge, origin and world.
@@ -37,6 +39,7 @@ def reach(
     host_state: bool = False,
     method: str = "auto",
     worlds: int | None = None,
+    width: float | None = None,
     barriers: Barriers | None = None,
     rng: RNG = None,
 ) -> Reach:
@@ -62,6 +65,9 @@ def reach(
         what is not affordable; ``"sampled"`` always samples, as does ``"auto"`` when ``worlds`` is given.
     worlds
         How many worlds to draw, a multiple of 64; by default 4,096, fewer for very large networks.
+    width
+        Draw worlds until the 95 % sampling interval of every row is at most this wide (0.01 is one point), looking at
+        1,024 worlds and after every fourfold; it stops short of that where memory would run out. Not with ``worlds``.
     barriers
         Default ``hrdnet.barriers.default``; lift some with ``.without("trust")``.
     rng
@@ -76,8 +82,8 @@ def reach(
     Raises
     ------
     UsageError
-        If ``to`` or ``method`` is unknown, ``worlds`` is not a positive multiple of 64, or an exact answer is asked
-        for and out of reach.
+        If ``to`` or ``method`` is unknown, ``worlds`` is not a positive multiple of 64, ``width`` is not between 0
+        and 1, or an exact answer is asked for and out of reach.
 
     Notes
     -----
@@ -107,6 +113,8 @@ def reach(
         raise UsageError("method is auto, exact or sampled")
     if worlds is not None and (worlds < WORD or worlds % WORD):
         raise UsageError("worlds is a positive multiple of 64")
+    if width is not None and (worlds is not None or not 0 < width < 1):
+        raise UsageError("width lies between 0 and 1, and goes without worlds")
     chosen = barrier_set.default if barriers is None else barriers
     seed = root_seed(rng)
     found = roles(net, to, host_state=host_state)
@@ -122,31 +130,52 @@ def reach(
             f"an exact answer is out of reach for {int(sampled.sum())} of {len(parts)} origins: the network is too "
             'wide there; use method="auto"'
         )
-    number = worlds or _fitting_worlds(int(sampled.sum()), len(states)) if sampled.any() else 0
-    hits = sample(evaluation, Parts(parts.row[sampled], parts.kind[sampled]), states, worlds=number, seed=seed)
-    provenance = Provenance(
-        fingerprint=net.fingerprint,
-        seed=seed,
-        parameters={
-            "to": to if isinstance(to, str) else tuple(to),
-            "host_state": host_state,
-            "barriers": chosen.names,
-            "worlds": number,
-            "states": len(states),
-            "given_share": evaluation.given_share(),
-        },
-        assumptions=evaluation.assumptions(),
-        synthetic=net.synthetic,
-    )
-    return Reach(
-        network=net,
-        parts=parts,
-        hits=hits,
-        exact_values=exact,
-        coordinates={name: np.array([state[name] for state in states]) for name in evaluation.coordinates},
-        certain=~sampled | ~has_route(evaluation, parts) | found.target[parts.row],
-        provenance=provenance,
-    )
+    origins = Parts(parts.row[sampled], parts.kind[sampled])
+    if width is None:
+        looks = [worlds or _fitting_worlds(len(origins), len(states))]
+    else:
+        looks = _looks(len(origins), len(states)) if len(origins) else [0]
+    certain = ~sampled | ~has_route(evaluation, parts) | found.target[parts.row]
+    positions = {name: np.array([state[name] for state in states]) for name in evaluation.coordinates}
+    hits = np.zeros((len(states), len(origins), 0), dtype=np.uint64)
+    for number in looks:
+        drawn = hits.shape[2] * WORD
+        if len(origins):
+            more = sample(evaluation, origins, states, worlds=number - drawn, seed=seed, first_world=drawn)
+            hits = np.concatenate([hits, more], axis=2)
+        result = Reach(
+            network=net,
+            parts=parts,
+            hits=hits,
+            exact_values=exact,
+            coordinates=positions,
+            certain=certain,
+            provenance=Provenance(
+                fingerprint=net.fingerprint,
+                seed=seed,
+                parameters={
+                    "to": to if isinstance(to, str) else tuple(to),
+                    "host_state": host_state,
+                    "barriers": chosen.names,
+                    "worlds": hits.shape[2] * WORD,
+                    "states": len(states),
+                    "given_share": evaluation.given_share(),
+                },
+                assumptions=evaluation.assumptions(),
+                synthetic=net.synthetic,
+            ),
+        )
+        if width is None or np.all(result.sampling_high - result.sampling_low <= width):
+            break
+    return result
+
+
+def _looks(parts: int, states: int) -> list[int]:
+    """Return after how many worlds a run with a width looks whether it may stop."""
+    looks = [_FIRST_LOOK]
+    while parts * states * looks[-1] * 4 // 8 <= _PATIENCE * RESULT_BYTES:
+        looks.append(looks[-1] * 4)
+    return looks
 
 
 def _parts(net: ProtectionNetwork) -> Parts:

@@ -62,6 +62,7 @@ def sample(
     *,
     worlds: int,
     seed: int,
+    first_world: int = 0,
     threads: int | None = None,
 ) -> Bits:
     """Return in which worlds each part reaches a target, by state of knowledge.
@@ -78,6 +79,8 @@ def sample(
         How many, a multiple of 64; none gives no words.
     seed
         Root seed.
+    first_world
+        Number of the first world, a multiple of 64: a run can go on where another ended.
     threads
         How many; by default as many as the process may use. It changes no bit.
 
@@ -106,7 +109,8 @@ def sample(
     def fill(task: tuple[int, int]) -> None:
         state, first = task
         words = min(block, worlds // WORD - first)
-        asking = flood(arcs, things, chances[state], targets, actors, vertices, first, words)
+        group = first_world // WORD + first
+        asking = flood(arcs, things, chances[state], targets, actors, vertices, group, words)
         reached[state, :, first : first + words] = asking[place]
 
     tasks = list(itertools.product(range(len(states)), range(0, worlds // WORD, block)))
