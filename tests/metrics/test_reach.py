@@ -1,5 +1,8 @@
 """Reach against a naive oracle, a worked example, and the properties that make comparisons fair."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -450,3 +453,17 @@ def test_intervals_cover_after_stopping_too(p):
         r = hn.metrics.reach(net, barriers=hn.barriers.none, method="sampled", width=0.05, rng=seed)
         hits += r.sampling_low[0] <= p <= r.sampling_high[0]
     assert hits / 2000 >= 0.935
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_a_long_run_at_once():
+    program = (
+        "import os, signal, threading, time, hrdnet as hn\n"
+        "net = hn.generate('mexico', defenders=400, rng=1)\n"
+        "hn.metrics.reach(net, worlds=64, rng=1)\n"
+        "threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start(); start = time.perf_counter()\n"
+        "try:\n    hn.metrics.reach(net, worlds=64 * 40_000, rng=1)\n"
+        "except KeyboardInterrupt:\n    print(time.perf_counter() - start)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 5

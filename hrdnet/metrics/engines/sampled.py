@@ -20,6 +20,7 @@ import numpy.typing as npt
 from hrdnet.draws import entity_keys, stream_key, threshold
 from hrdnet.metrics.engines.passing import Evaluation, Passing
 from hrdnet.metrics.engines.terminals import OTHERS, WOMEN
+from hrdnet.present.progress import progress
 
 if TYPE_CHECKING:
     from hrdnet.metrics.engines.flood import Arcs, Chances, Things
@@ -114,9 +115,13 @@ def sample(
         reached[state, :, first : first + words] = asking[place]
 
     tasks = list(itertools.product(range(len(states)), range(0, worlds // WORD, block)))
-    with ThreadPoolExecutor(min(len(tasks), workers)) as pool:
-        for _ in pool.map(fill, tasks):
+    pool = ThreadPoolExecutor(min(len(tasks), workers))
+    try:
+        for _ in progress(pool.map(fill, tasks), total=len(tasks), what="drawing worlds"):
             pass
+    finally:
+        # After Ctrl-C only the blocks in hand are finished; the others are never begun.
+        pool.shutdown(cancel_futures=True)
     reached[:, evaluation.roles.target[parts.row]] = ~np.uint64(0)
     return reached
 
