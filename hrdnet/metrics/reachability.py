@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from hrdnet.draws import RNG, root_seed
+from hrdnet.draws import RNG, U64, root_seed
 from hrdnet.errors import UsageError
 from hrdnet.graph import barriers as barrier_set
 from hrdnet.graph.barriers import Barriers
@@ -19,6 +21,8 @@ from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.targets import roles
 from hrdnet.present.result import Provenance
+
+Floats = npt.NDArray[np.float64]
 
 #: Worlds of a run, unless memory or the caller says otherwise.
 WORLDS = 4096
@@ -109,69 +113,74 @@ def reach(
     True
     """
     net = as_network(net)
-    if method not in _METHODS:
-        raise UsageError("method is auto, exact or sampled")
-    if worlds is not None and (worlds < WORD or worlds % WORD):
-        raise UsageError("worlds is a positive multiple of 64")
-    if width is not None and (worlds is not None or not 0 < width < 1):
-        raise UsageError("width lies between 0 and 1, and goes without worlds")
+    _check_options(method, worlds, width)
     chosen = barrier_set.default if barriers is None else barriers
     seed = root_seed(rng)
     found = roles(net, to, host_state=host_state)
     evaluation = Evaluation(net, chosen, found)
     parts = _parts(net)
     states = states_of(evaluation.coordinates, seed, certain=evaluation.is_certain())
-    exact = np.full((len(states), len(parts)), np.nan)
-    if method == "exact" or (method == "auto" and worlds is None):
-        exact = exact_reach(evaluation, parts, states, budget=AFFORDABLE if method == "auto" else _EXHAUSTIVE)
+    exact = _exact(evaluation, parts, states, method if worlds is None else "sampled")
     sampled = np.isnan(exact).any(axis=0)
-    if method == "exact" and sampled.any():
-        raise UsageError(
-            f"an exact answer is out of reach for {int(sampled.sum())} of {len(parts)} origins: the network is too "
-            'wide there; use method="auto"'
-        )
     origins = Parts(parts.row[sampled], parts.kind[sampled])
-    if width is None:
-        looks = [worlds or _fitting_worlds(len(origins), len(states))]
-    else:
-        looks = _looks(len(origins), len(states)) if len(origins) else [0]
+    parameters = {
+        "to": to if isinstance(to, str) else tuple(to),
+        "host_state": host_state,
+        "barriers": chosen.names,
+        "states": len(states),
+        "given_share": evaluation.given_share(),
+    }
     certain = ~sampled | ~has_route(evaluation, parts) | found.target[parts.row]
     positions = {name: np.array([state[name] for state in states]) for name in evaluation.coordinates}
+    provenance = Provenance(
+        net.fingerprint, seed, parameters=parameters, assumptions=evaluation.assumptions(), synthetic=net.synthetic
+    )
+
+    def answer(hits: U64) -> Reach:
+        described = dataclasses.replace(provenance, parameters={**parameters, "worlds": hits.shape[2] * WORD})
+        return Reach(net, parts, hits, exact, positions, certain, described)
+
     hits = np.zeros((len(states), len(origins), 0), dtype=np.uint64)
-    for number in looks:
+    result = answer(hits)
+    for number in _looks(len(origins), len(states), worlds, width):
         drawn = hits.shape[2] * WORD
-        if len(origins):
-            more = sample(evaluation, origins, states, worlds=number - drawn, seed=seed, first_world=drawn)
-            hits = np.concatenate([hits, more], axis=2)
-        result = Reach(
-            network=net,
-            parts=parts,
-            hits=hits,
-            exact_values=exact,
-            coordinates=positions,
-            certain=certain,
-            provenance=Provenance(
-                fingerprint=net.fingerprint,
-                seed=seed,
-                parameters={
-                    "to": to if isinstance(to, str) else tuple(to),
-                    "host_state": host_state,
-                    "barriers": chosen.names,
-                    "worlds": hits.shape[2] * WORD,
-                    "states": len(states),
-                    "given_share": evaluation.given_share(),
-                },
-                assumptions=evaluation.assumptions(),
-                synthetic=net.synthetic,
-            ),
-        )
-        if width is None or np.all(result.sampling_high - result.sampling_low <= width):
+        more = sample(evaluation, origins, states, worlds=number - drawn, seed=seed, first_world=drawn)
+        hits = np.concatenate([hits, more], axis=2)
+        result = answer(hits)
+        if width is not None and np.all(result.sampling_high - result.sampling_low <= width):
             break
     return result
 
 
-def _looks(parts: int, states: int) -> list[int]:
-    """Return after how many worlds a run with a width looks whether it may stop."""
+def _check_options(method: str, worlds: int | None, width: float | None) -> None:
+    if method not in _METHODS:
+        raise UsageError("method is auto, exact or sampled")
+    if worlds is not None and (worlds < WORD or worlds % WORD):
+        raise UsageError("worlds is a positive multiple of 64")
+    if width is not None and (worlds is not None or not 0 < width < 1):
+        raise UsageError("width lies between 0 and 1, and goes without worlds")
+
+
+def _exact(evaluation: Evaluation, parts: Parts, states: list[dict[str, float]], method: str) -> Floats:
+    """Return exact reach in each state, NaN where it is to be sampled, (states, parts)."""
+    if method == "sampled":
+        return np.full((len(states), len(parts)), np.nan)
+    values = exact_reach(evaluation, parts, states, budget=AFFORDABLE if method == "auto" else _EXHAUSTIVE)
+    missing = int(np.isnan(values).any(axis=0).sum())
+    if method == "exact" and missing:
+        raise UsageError(
+            f"an exact answer is out of reach for {missing} of {len(parts)} origins: the network is too wide there; "
+            'use method="auto"'
+        )
+    return values
+
+
+def _looks(parts: int, states: int, worlds: int | None, width: float | None) -> list[int]:
+    """Return after how many worlds a run looks whether it may stop; without a width that is the end."""
+    if not parts:
+        return []
+    if width is None:
+        return [worlds or _fitting_worlds(parts, states)]
     looks = [_FIRST_LOOK]
     while parts * states * looks[-1] * 4 // 8 <= _PATIENCE * RESULT_BYTES:
         looks.append(looks[-1] * 4)
