@@ -181,6 +181,8 @@ def reliability(
         raise UsageError("method is auto, exact or sampled")
     if worlds is not None and (worlds < WORD or worlds % WORD):
         raise UsageError("worlds is a positive multiple of 64")
+    if method == "exact" and worlds is not None:
+        raise UsageError("an exact answer draws no worlds: leave out worlds")
     start, end = net.position(source), net.position(target)
     seed = root_seed(rng)
     arrives = np.zeros(len(net), dtype=bool)

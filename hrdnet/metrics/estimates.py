@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.intervals import Z95, effective_worlds, wilson
+from hrdnet.metrics.intervals import Z95, effective_worlds, share_interval
 
 Floats = npt.NDArray[np.float64]
 
@@ -53,8 +53,8 @@ def share(values: Floats, *, certain: bool) -> Estimate:
     if certain:
         return Estimate(mean, float(states.min()), float(states.max()), mean, mean, states)
     worlds = values.shape[1]
-    lows, highs = wilson(states, effective_worlds(states, values.var(axis=1, ddof=1), worlds))
-    low, high = wilson(mean, effective_worlds(np.asarray(mean), pooled.var(ddof=1), worlds))
+    lows, highs = share_interval(states, effective_worlds(states, values.var(axis=1, ddof=1), worlds))
+    low, high = share_interval(mean, effective_worlds(np.asarray(mean), pooled.var(ddof=1), worlds))
     return Estimate(mean, float(lows.min()), float(highs.max()), float(low), float(high), states)
 
 

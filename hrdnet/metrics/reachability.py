@@ -157,6 +157,8 @@ def _check_options(method: str, worlds: int | None, width: float | None) -> None
         raise UsageError("method is auto, exact or sampled")
     if worlds is not None and (worlds < WORD or worlds % WORD):
         raise UsageError("worlds is a positive multiple of 64")
+    if method == "exact" and (worlds is not None or width is not None):
+        raise UsageError("an exact answer draws no worlds: leave out worlds and width")
     if width is not None and (worlds is not None or not 0 < width < 1):
         raise UsageError("width lies between 0 and 1, and goes without worlds")
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 import hrdnet as hn
 from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On
@@ -14,7 +15,7 @@ from hrdnet.graph.values import Numbers
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import Parts, sample
 from hrdnet.metrics.engines.terminals import OTHERS, WHOLE, WOMEN
-from hrdnet.metrics.intervals import wilson
+from hrdnet.metrics.intervals import share_interval
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_words import percent
 from hrdnet.metrics.targets import roles
@@ -357,6 +358,7 @@ def test_a_defender_without_any_route_is_exactly_out_of_reach():
         ({"to": "formall"}, "formal, informal, both"),
         ({"method": "guess"}, "auto, exact or sampled"),
         ({"worlds": 100}, "multiple of 64"),
+        ({"method": "exact", "worlds": 64}, "draws no worlds"),
         ({"width": 0}, "width lies between 0 and 1"),
         ({"width": 0.1, "worlds": 64}, "goes without worlds"),
         ({"to": ["nobody"]}, "no actor has the id"),
@@ -367,18 +369,21 @@ def test_bad_arguments_get_a_clear_error(arguments, words):
         hn.metrics.reach(star(1), **arguments)
 
 
-def test_the_interval_of_a_share_covers_it_often_enough():
-    # Exact coverage of the Wilson interval by summing the binomial: near 95 % in the middle, and it never
-    # falls below 94 % on this grid when averaged over neighbouring probabilities.
-    from scipy.stats import binom
-
-    worlds = 1024
+def coverage(worlds, p):
+    """How often the interval of a share covers it, summed over the binomial distribution: no luck in it."""
     counts = np.arange(worlds + 1)
-    low, high = wilson(counts / worlds, np.full(worlds + 1, float(worlds)))
-    grid = np.linspace(0.05, 0.95, 181)
-    coverage = [binom.pmf(counts, worlds, p)[(low <= p) & (p <= high)].sum() for p in grid]
-    assert 0.94 <= np.mean(coverage) <= 0.96
-    assert min(coverage) > 0.93
+    low, high = share_interval(counts / worlds, np.full(worlds + 1, float(worlds)))
+    return binom.pmf(counts, worlds, p)[(low <= p) & (p <= high)].sum()
+
+
+@pytest.mark.parametrize("worlds", [64, 256, 1024, 4096])
+def test_the_interval_of_a_share_covers_it_near_0_and_1_and_is_not_too_wide_between(worlds):
+    expected = np.geomspace(0.001, worlds / 2, 150)
+    found = np.array([coverage(worlds, hits / worlds) for hits in expected])
+    assert found.min() >= 0.94
+    assert found[expected >= 50].max(initial=0.95) <= 0.96
+    mirrored = [coverage(worlds, 1 - hits / worlds) for hits in expected[::10]]
+    assert mirrored == pytest.approx(found[::10].tolist(), abs=1e-6)
 
 
 def test_summary_frame_and_figure_carry_the_mark():
