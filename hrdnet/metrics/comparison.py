@@ -103,8 +103,9 @@ class ReachMany(Result):
         lines = [self.provenance.mark]
         for name, row in frame.iterrows():
             lines.append(f"{name}: {percent(row['probability'])} ({percent(row['low'])} to {percent(row['high'])}).")
-        first, *others = self.answers
-        for name in others:
+        asked = [name for name, one in self.answers.items() if len(one.parts)]
+        for name in asked[1:]:
+            first = asked[0]
             gap = self.difference(name, first)
             band = f"{100 * gap.low:+.1f} to {100 * gap.high:+.1f}"
             lines.append(f"{name} against {first}: {100 * gap.probability:+.1f} points ({band}).")

@@ -37,6 +37,10 @@ class Estimate:
     by_state: Floats = field(repr=False)
 
 
+#: The share of nobody: undefined, which is not zero.
+UNDEFINED = Estimate(np.nan, np.nan, np.nan, np.nan, np.nan, np.empty(0))
+
+
 def share(values: Floats, *, certain: bool) -> Estimate:
     """Estimate a share from its value in every state and world.
 

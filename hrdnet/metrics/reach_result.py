@@ -145,6 +145,8 @@ class Reach(Result):
         return np.clip(values, 0.0, 1.0)
 
     def _estimate(self, members: Mask) -> Estimate:
+        if not members.any():
+            return estimates.UNDEFINED
         return estimates.share(self.values(members), certain=bool(self.certain[members].all()))
 
     def by(self, by: str | Sequence[str]) -> pd.DataFrame:

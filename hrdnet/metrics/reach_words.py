@@ -145,6 +145,8 @@ def percent(share: float) -> str:
     ('31 %', '0.6 %', 'under 0.1 %', '0 %', 'over 99.9 %')
     """
     points = 100 * share
+    if np.isnan(points):
+        return "undefined"
     if _WHOLE <= points <= 100 - _WHOLE or points in {0, 100}:
         return f"{points:.0f} %"
     if points < _LEAST:

@@ -35,6 +35,8 @@ METRICS = {
     "reach formal": lambda net: hn.metrics.reach(net, rng=1, worlds=256),
     "reach both": lambda net: hn.metrics.reach(net, to="both", host_state=True, rng=1, worlds=256),
     "reach without barriers": lambda net: hn.metrics.reach(net, barriers=hn.barriers.none, rng=1, worlds=256),
+    "reach exact": lambda net: hn.metrics.reach(net, method="exact", rng=1),
+    "reach many": lambda net: hn.metrics.reach_many(net, targets={"a": "formal", "b": "both"}, worlds=256, rng=1),
     "situation": hn.metrics.situation,
 }
 
