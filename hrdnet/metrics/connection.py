@@ -15,10 +15,11 @@ from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics import estimates
 from hrdnet.metrics.engines.passing import Evaluation
-from hrdnet.metrics.engines.sampled import WORD, Parts, sample
+from hrdnet.metrics.engines.sampled import Parts, sample
 from hrdnet.metrics.engines.terminals import WHOLE, problem_of
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_words import percent
+from hrdnet.metrics.reachability import check_options
 from hrdnet.metrics.targets import Roles
 from hrdnet.present.result import Provenance, Result
 
@@ -35,7 +36,6 @@ WORLDS = 65_536
 AFFORDABLE = 100_000_000
 #: What ``"exact"`` may visit in one state of knowledge before it gives up: about a quarter of an hour.
 MOST_VISITS = 10_000_000_000
-_METHODS = ("auto", "exact", "sampled")
 _COLUMNS = ("probability", "unreliability", "low", "high", "sampling_low", "sampling_high", "exact")
 
 
@@ -177,12 +177,7 @@ def reliability(
     0.4375
     """
     net = as_network(net)
-    if method not in _METHODS:
-        raise UsageError("method is auto, exact or sampled")
-    if worlds is not None and (worlds < WORD or worlds % WORD):
-        raise UsageError("worlds is a positive multiple of 64")
-    if method == "exact" and worlds is not None:
-        raise UsageError("an exact answer draws no worlds: leave out worlds")
+    check_options(method, worlds)
     start, end = net.position(source), net.position(target)
     seed = root_seed(rng)
     arrives = np.zeros(len(net), dtype=bool)

@@ -108,12 +108,12 @@ def reach(
     ...     {"id": ["G1", "M1"], "role": ["defender", "mission"], "formal": [None, "yes"]},
     ...     {"source": ["G1"], "target": ["M1"], "probability": [0.5]},
     ... )
-    >>> r = hn.metrics.reach(net, barriers=hn.barriers.none, rng=1)
-    >>> bool(r.sampling_low[0] <= 0.5 <= r.sampling_high[0])
-    True
+    >>> r = hn.metrics.reach(net, barriers=hn.barriers.none)
+    >>> r.probability.tolist(), r.exact.tolist()
+    ([0.5], [True])
     """
     net = as_network(net)
-    _check_options(method, worlds, width)
+    check_options(method, worlds, width)
     chosen = barrier_set.default if barriers is None else barriers
     seed = root_seed(rng)
     found = roles(net, to, host_state=host_state)
@@ -152,7 +152,15 @@ def reach(
     return result
 
 
-def _check_options(method: str, worlds: int | None, width: float | None) -> None:
+def check_options(method: str, worlds: int | None, width: float | None = None) -> None:
+    """Refuse options of a run that are unknown or contradict each other.
+
+    Raises
+    ------
+    UsageError
+        If ``method`` is unknown, ``worlds`` is not a positive multiple of 64, ``width`` is not between 0 and 1 or comes
+        with ``worlds``, or an exact answer is asked to draw worlds.
+    """
     if method not in _METHODS:
         raise UsageError("method is auto, exact or sampled")
     if worlds is not None and (worlds < WORD or worlds % WORD):

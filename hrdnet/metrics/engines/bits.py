@@ -17,8 +17,6 @@ import numpy.typing as npt
 Words = npt.NDArray[np.uint64]
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 
-#: Worlds in a word.
-WORD = 64
 #: Rows of scratch space that ``keep_passing`` needs.
 SCRATCH = 6
 _BITS, _ROUNDS = 32, 10

@@ -15,7 +15,7 @@ from hrdnet.metrics.engines.terminals import Problem, problem_of
 AFFORDABLE = 10_000_000
 #: With a smaller budget, an origin with more edges than this after reduction is not even planned for.
 _EDGES = 64
-#: A plan may visit this many times fewer states than estimated; beyond it is not begun.
+#: A part is not begun if the estimate of its visits is over this many times what is left: estimates may be too high.
 _OPTIMISM = 2
 #: What preparing one edge of one origin in one state of knowledge costs, in visits.
 _EDGE = 300

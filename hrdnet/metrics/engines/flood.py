@@ -10,7 +10,6 @@ import numpy.typing as npt
 from hrdnet.metrics.engines.bits import SCRATCH, Words, compiled, keep_passing
 
 Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
