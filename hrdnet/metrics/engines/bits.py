@@ -1,8 +1,8 @@
 """Worlds in machine words: which of many worlds a thing passes in, drawn and compared bit by bit.
 
 The draws are those of ``hrdnet.draws``: the k-th bits of 64 worlds' numbers make one word of *plane* k. A
-number is compared with a threshold from its highest bit down; a few planes decide nearly all worlds, and no
-more are drawn.
+number is compared with a threshold from its highest bit down; a few planes decide nearly all worlds, and only words
+that hold an undecided world are drawn on.
 """
 
 from __future__ import annotations
@@ -17,9 +17,14 @@ import numpy.typing as npt
 Words = npt.NDArray[np.uint64]
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 
-#: Rows of scratch space that ``keep_passing`` needs.
-SCRATCH = 6
+#: Rows of scratch space that ``keep_passing`` needs, each of ``scratch_width`` words.
+SCRATCH = 3
 _BITS, _ROUNDS = 32, 10
+#: Words that a processor treats at once; shorter rows are filled up, longer ones run in steps of as many.
+_LANES = 8
+#: Pairs of planes that are drawn for all words before those that are decided are left out.
+_DENSE = 4
+_ALL, _NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0)
 _HALF = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _ONE = np.uint64(1)
@@ -36,32 +41,53 @@ def compiled(function: _Kernel) -> _Kernel:
 
 
 @compiled
-def draw_planes(
-    c0: Words, c1: Words, c2: Words, c3: Words, group: int, pair: int, entity: np.uint64, stream: np.uint64, words: int
-) -> None:
-    """Draw two planes for consecutive groups of 64 worlds, as Philox4x32-10 gives them.
+def scratch_width(words: int) -> int:
+    """Return how wide scratch rows are for rows of so many words."""
+    return (words + _LANES - 1) // _LANES * _LANES
 
-    Plane ``2 pair`` comes out in halves in ``c0`` (low) and ``c1`` (high), plane ``2 pair + 1`` in ``c2`` and ``c3``.
-    The inner loop runs over groups, so that a compiler can treat several at once.
+
+@compiled
+def compare_planes(
+    equal: Words,
+    below: Words,
+    numbers: Words,
+    pair: int,
+    entity: np.uint64,
+    stream: np.uint64,
+    first: np.uint64,
+    second: np.uint64,
+    count: int,
+) -> None:
+    """Draw planes ``2 pair`` and ``2 pair + 1`` of some groups of worlds, and compare them with a threshold.
+
+    ``numbers`` are the groups; ``equal`` the worlds whose higher bits equal the threshold's, ``below`` those that lie
+    below it; ``first`` and ``second`` are all ones or all zeros. Philox4x32-10 is written out here and not called: only
+    so does a compiler treat several groups at once.
     """
-    for word in range(words):
-        number = np.uint64(group + word)
-        c0[word] = number & _HALF
-        c1[word] = np.uint64(pair) | ((number >> _SHIFT) << np.uint64(8))
-        c2[word] = entity & _HALF
-        c3[word] = entity >> _SHIFT
-    k0 = stream & _HALF
-    k1 = stream >> _SHIFT
-    for _ in range(_ROUNDS):
-        for word in range(words):
-            p0 = _M0 * (c0[word] & _HALF)
-            p1 = _M1 * (c2[word] & _HALF)
-            c0[word] = (p1 >> _SHIFT) ^ c1[word] ^ k0
-            c1[word] = p1 & _HALF
-            c2[word] = (p0 >> _SHIFT) ^ c3[word] ^ k1
-            c3[word] = p0 & _HALF
-        k0 = (k0 + _W0) & _HALF
-        k1 = (k1 + _W1) & _HALF
+    for word in range(count):
+        number = numbers[word]
+        c0 = number & _HALF
+        c1 = np.uint64(pair) | ((number >> _SHIFT) << np.uint64(8))
+        c2 = entity & _HALF
+        c3 = entity >> _SHIFT
+        k0 = stream & _HALF
+        k1 = stream >> _SHIFT
+        for _ in range(_ROUNDS):
+            p0 = _M0 * c0
+            p1 = _M1 * c2
+            c0 = (p1 >> _SHIFT) ^ c1 ^ k0
+            c1 = p1 & _HALF
+            c2 = (p0 >> _SHIFT) ^ c3 ^ k1
+            c3 = p0 & _HALF
+            k0 = (k0 + _W0) & _HALF
+            k1 = (k1 + _W1) & _HALF
+        one = c0 | (c1 << _SHIFT)
+        two = c2 | (c3 << _SHIFT)
+        same = equal[word]
+        lower = below[word] | (same & ~one & first)
+        same = same & ~(one ^ first)
+        below[word] = lower | (same & ~two & second)
+        equal[word] = same & ~(two ^ second)
 
 
 @compiled
@@ -71,35 +97,38 @@ def keep_passing(
     """Keep in ``out`` the worlds in which the entity's number lies below the threshold (0 to 2**32)."""
     if threshold >> _SHIFT:
         return
-    words = len(out)
-    c0, c1, c2, c3, equal, below = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4], scratch[5]
+    numbers, equal, below = scratch[0], scratch[1], scratch[2]
+    words = count = len(out)
     for word in range(words):
+        numbers[word] = np.uint64(group + word)
         equal[word] = out[word]
-        below[word] = 0
+        below[word] = _NONE
     for pair in range(_BITS // 2):
-        if threshold & ((_ONE << np.uint64(_BITS - 2 * pair)) - _ONE) == 0:
-            break  # the rest of the threshold is 0: nothing that is equal so far lies below
-        draw_planes(c0, c1, c2, c3, group, pair, entity, stream, words)
-        first = (threshold >> np.uint64(_BITS - 1 - 2 * pair)) & _ONE
-        second = (threshold >> np.uint64(_BITS - 2 - 2 * pair)) & _ONE
-        undecided = np.uint64(0)
-        for word in range(words):
-            one = c0[word] | (c1[word] << _SHIFT)
-            two = c2[word] | (c3[word] << _SHIFT)
-            same = equal[word]
-            if first:
-                below[word] |= same & ~one
-                same &= one
-            else:
-                same &= ~one
-            if second:
-                below[word] |= same & ~two
-                same &= two
-            else:
-                same &= ~two
-            equal[word] = same
-            undecided |= same
-        if undecided == 0:
-            break
-    for word in range(words):
-        out[word] = below[word]
+        full = scratch_width(count)
+        for word in range(count, full):
+            equal[word] = _NONE
+        first = _ALL if (threshold >> np.uint64(_BITS - 1 - 2 * pair)) & _ONE else _NONE
+        second = _ALL if (threshold >> np.uint64(_BITS - 2 - 2 * pair)) & _ONE else _NONE
+        compare_planes(equal, below, numbers, pair, entity, stream, first, second, full)
+        # If the rest of the threshold is 0, nothing that is equal so far lies below it.
+        last = threshold & ((_ONE << np.uint64(_BITS - 2 - 2 * pair)) - _ONE) == 0
+        if pair + 1 < _DENSE and not last:
+            continue
+        if count == words:
+            for word in range(words):
+                out[word] = below[word]
+        else:
+            for word in range(count):
+                out[np.int64(numbers[word]) - group] = below[word]
+        if last:
+            return
+        left = 0
+        for word in range(count):
+            undecided = equal[word]
+            numbers[left] = numbers[word]
+            below[left] = below[word]
+            equal[left] = undecided
+            left += 1 if undecided != _NONE else 0
+        if left == 0:
+            return
+        count = left

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,18 +24,18 @@ from hrdnet.metrics.engines.terminals import OTHERS, WOMEN
 from hrdnet.present.progress import progress
 
 if TYPE_CHECKING:
-    from hrdnet.metrics.engines.flood import Arcs, Chances, Things
+    from hrdnet.metrics.engines.openings import Arcs, Chances, Things
 
 Ints = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.uint64]
 
 WORD = 64
 #: Most words of worlds in a block; more gain nothing.
-BLOCK = 32
+BLOCK = 64
 #: Bytes that a thread may use for a block; large networks get smaller blocks.
 BLOCK_BYTES = 256_000_000
-#: Streams of draws, by their position in ``flood.Things.streams``.
-STREAMS = ("channel", "traveller", "region in person", "region remote", "receiver")
+#: Streams of draws, by their position in ``openings.Things.streams``.
+STREAMS = ("channel", "traveller", "region in person", "region remote", "receiver", "phase", "meeting")
 
 
 @dataclass(frozen=True)
@@ -94,24 +95,32 @@ def sample(
     if not worlds or not len(parts):
         return reached
     from hrdnet.metrics.engines.flood import flood
+    from hrdnet.metrics.engines.openings import Room
 
     passings = [evaluation.passing(position) for position in states]
     apart = _apart(evaluation, parts, passings)
-    actors, vertices = len(evaluation.network), len(evaluation.network) + int(apart.sum())
+    actors = len(evaluation.network)
+    vertices = actors + int(apart.sum())
     # A part that travels like its row asks as the row does; the others are vertices of their own.
     place = np.where(apart, actors + np.cumsum(apart) - 1, parts.row)
     arcs, things = _arcs(evaluation, Parts(parts.row[apart], parts.kind[apart])), _things(evaluation, seed)
     targets = np.flatnonzero(evaluation.roles.target).astype(np.int64)
     chances = [_chances(evaluation, passing) for passing in passings]
     workers = threads or _processors()
-    block = _block(len(arcs.traveller) + len(things.channels) + vertices + 2 * actors)
+    block = _block(len(arcs.tail) + vertices + 2 * actors)
     block = min(block, -(-worlds // WORD * len(states) // workers))
+
+    mine = threading.local()
 
     def fill(task: tuple[int, int]) -> None:
         state, first = task
         words = min(block, worlds // WORD - first)
         group = first_world // WORD + first
-        asking = flood(arcs, things, chances[state], targets, actors, vertices, group, words)
+        # Memory that a thread has had before costs less than new memory.
+        if not hasattr(mine, "room"):
+            mine.room = Room(np.empty((len(arcs.tail), block), np.uint64), np.empty((actors, block), np.uint64))
+        room = Room(*(rows.reshape(-1)[: len(rows) * words].reshape(len(rows), words) for rows in mine.room))
+        asking = flood(room, arcs, things, chances[state], targets, vertices, group)
         reached[state, :, first : first + words] = asking[place]
 
     tasks = list(itertools.product(range(len(states)), range(0, worlds // WORD, block)))
@@ -149,7 +158,7 @@ def _block(rows: int) -> int:
 
 def _arcs(evaluation: Evaluation, parts: Parts) -> Arcs:
     """Return the arcs over which requests travel, by head: those of relays, and a copy of its row's for each part."""
-    from hrdnet.metrics.engines.flood import Arcs
+    from hrdnet.metrics.engines.openings import Arcs
 
     network, roles = evaluation.network, evaluation.roles
     arcs = network.arcs
@@ -169,20 +178,17 @@ def _arcs(evaluation: Evaluation, parts: Parts) -> Arcs:
     start = np.zeros(len(network) + len(parts) + 1, dtype=np.int64)
     np.cumsum(np.bincount(heads, minlength=len(start) - 1), out=start[1:])
     channels, kind = channels[order], kind[order]
-    travelled = evaluation.in_person[channels]
-    return Arcs(
-        start,
-        np.concatenate([tail[relayed], len(network) + part])[order],
-        channels,
-        np.where(travelled, np.cumsum(travelled) - 1, -1),
-        evaluation.traveller[channels[travelled]],
-        (kind * len(evaluation.traveller) + channels)[travelled],
-    )
+    share = np.where(evaluation.in_person[channels], kind * len(evaluation.traveller) + channels, -1)
+    alike = kind * len(evaluation.traveller) + channels
+    model = np.empty(3 * len(evaluation.traveller), dtype=np.int32)
+    model[alike[::-1]] = np.arange(len(alike), dtype=np.int32)[::-1]  # the first of several is written last
+    tails = np.concatenate([tail[relayed], len(network) + part])[order]
+    return Arcs(start, *(one.astype(np.int32) for one in (tails, channels, share, model[alike])))
 
 
 def _things(evaluation: Evaluation, seed: int) -> Things:
     """Return the keys of all that is drawn, and the regions that each channel needs."""
-    from hrdnet.metrics.engines.flood import Things
+    from hrdnet.metrics.engines.openings import Things
 
     network = evaluation.network
     channels = network.table("channels")
@@ -196,13 +202,14 @@ def _things(evaluation: Evaluation, seed: int) -> Things:
         *network.draw_keys,
         entity_keys(evaluation.regions),
         np.array([stream_key(seed, name) for name in STREAMS], dtype=np.uint64),
-        needs.astype(np.int64),
+        evaluation.traveller,
+        needs.astype(np.int32),
     )
 
 
 def _chances(evaluation: Evaluation, passing: Passing) -> Chances:
     """Return the thresholds of one state of knowledge."""
-    from hrdnet.metrics.engines.flood import Chances
+    from hrdnet.metrics.engines.openings import Chances
 
     roles = evaluation.roles
     accepts = np.where(roles.target, passing.target, np.where(roles.relay, passing.relay, 0.0))
