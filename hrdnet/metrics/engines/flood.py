@@ -12,8 +12,8 @@ Ints = npt.NDArray[np.int64]
 
 
 @compiled
-def flood(room: Room, arcs: Arcs, things: Things, chances: Chances, targets: Ints, vertices: int, group: int) -> Words:
-    """Return the worlds in which each vertex, asking for itself, reaches a target, (vertices, words).
+def flood(room: Room, arcs: Arcs, things: Things, chances: Chances, targets: Ints, group: int) -> Words:
+    """Return the worlds in which each vertex, asking for itself, reaches a target: (vertices, words), in the room.
 
     A label-correcting search from the targets: when a vertex gains worlds, so may those who can ask it. Vertices past
     the actors ask only for themselves.
@@ -24,7 +24,8 @@ def flood(room: Room, arcs: Arcs, things: Things, chances: Chances, targets: Int
     # Reading an array out of a tuple counts references, which costs more than the innermost loop: once is enough.
     start, tails = arcs.start, arcs.tail
     passes, accepts, met = found.arcs, found.accepts, found.met
-    asking = np.zeros((vertices, words), dtype=np.uint64)
+    asking = room.asking
+    asking[:] = NONE
     here = np.empty(words, dtype=np.uint64)
     queue = np.empty(actors, dtype=np.int64)
     waiting = np.zeros(actors, dtype=np.bool_)
@@ -50,7 +51,7 @@ def flood(room: Room, arcs: Arcs, things: Things, chances: Chances, targets: Int
                 new = here[word] & passes[arc, word] & ~asking[tail, word]
                 asking[tail, word] |= new
                 gained |= new
-            if gained and tail < actors and not waiting[tail]:
+            if gained != NONE and tail < actors and not waiting[tail]:
                 waiting[tail] = True
                 spot = first + count
                 queue[spot if spot < actors else spot - actors] = tail

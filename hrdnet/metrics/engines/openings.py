@@ -61,17 +61,28 @@ class Chances(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Memory for one block of worlds at a time: rows of words for arcs and actors, whatever is in them."""
+    """Memory for one block of worlds at a time: rows of words for arcs, actors and vertices, whatever is in them."""
 
     arcs: Words
     accepts: Words
+    asking: Words
+
+
+def room_for(arcs: int, actors: int, vertices: int, words: int) -> Room:
+    """Return room for so many words; numpy asks for large pages, which numba's own arrays are not on."""
+    return Room(*(np.empty((rows, words), dtype=np.uint64) for rows in (arcs, actors, vertices)))
+
+
+def narrowed(room: Room, words: int) -> Room:
+    """Return the same memory as room for fewer words."""
+    return Room(*(rows.reshape(-1)[: len(rows) * words].reshape(len(rows), words) for rows in room))
 
 
 class Openings(NamedTuple):
     """The worlds in which arcs and actors pass, as far as they are drawn.
 
-    ``arcs`` and ``accepts`` hold one row each, which is good if the actor, or the head of the arc, is ``met``; the row of
-    a model also if it is ``drawn``.
+    ``arcs`` and ``accepts`` hold one row each, good if the actor, or the arc's head, is ``met``; a model's also if it
+    is ``drawn``.
     """
 
     group: int

@@ -95,7 +95,7 @@ def sample(
     if not worlds or not len(parts):
         return reached
     from hrdnet.metrics.engines.flood import flood
-    from hrdnet.metrics.engines.openings import Room
+    from hrdnet.metrics.engines.openings import narrowed, room_for
 
     passings = [evaluation.passing(position) for position in states]
     apart = _apart(evaluation, parts, passings)
@@ -118,9 +118,8 @@ def sample(
         group = first_world // WORD + first
         # Memory that a thread has had before costs less than new memory.
         if not hasattr(mine, "room"):
-            mine.room = Room(np.empty((len(arcs.tail), block), np.uint64), np.empty((actors, block), np.uint64))
-        room = Room(*(rows.reshape(-1)[: len(rows) * words].reshape(len(rows), words) for rows in mine.room))
-        asking = flood(room, arcs, things, chances[state], targets, vertices, group)
+            mine.room = room_for(len(arcs.tail), actors, vertices, block)
+        asking = flood(narrowed(mine.room, words), arcs, things, chances[state], targets, group)
         reached[state, :, first : first + words] = asking[place]
 
     tasks = list(itertools.product(range(len(states)), range(0, worlds // WORD, block)))
