@@ -14,8 +14,9 @@ from hrdnet.graph import barriers as barrier_set
 from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics import estimates
+from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.passing import Evaluation
-from hrdnet.metrics.engines.sampled import Parts, sample
+from hrdnet.metrics.engines.sampled import sample
 from hrdnet.metrics.engines.terminals import WHOLE, problem_of
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_words import percent

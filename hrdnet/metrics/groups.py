@@ -11,7 +11,7 @@ import numpy.typing as npt
 from hrdnet.errors import UsageError
 from hrdnet.graph.values import Numbers, Refs, Texts, Words
 from hrdnet.graph.vocabulary import OFTEN_EXCLUDED
-from hrdnet.metrics.engines.sampled import Parts
+from hrdnet.metrics.engines.drawing import Parts
 
 if TYPE_CHECKING:
     from hrdnet.graph.network import ProtectionNetwork

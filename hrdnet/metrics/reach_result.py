@@ -14,8 +14,8 @@ from hrdnet.draws import U64
 from hrdnet.errors import UsageError
 from hrdnet.graph.values import frozen
 from hrdnet.metrics import estimates
+from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
-from hrdnet.metrics.engines.sampled import Parts
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import EXCLUDED, intersections, memberships
 from hrdnet.metrics.reach_words import headline, summary

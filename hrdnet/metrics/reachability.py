@@ -14,9 +14,10 @@ from hrdnet.graph import barriers as barrier_set
 from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.graph.vocabulary import Role
+from hrdnet.metrics.engines.drawing import Parts, has_route
 from hrdnet.metrics.engines.exact import AFFORDABLE, exact_reach
 from hrdnet.metrics.engines.passing import Evaluation
-from hrdnet.metrics.engines.sampled import WORD, Parts, has_route, sample
+from hrdnet.metrics.engines.sampled import WORD, sample
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.targets import roles

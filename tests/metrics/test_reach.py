@@ -12,8 +12,9 @@ from scipy.stats import binom
 import hrdnet as hn
 from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On
 from hrdnet.graph.values import Numbers
+from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.passing import Evaluation
-from hrdnet.metrics.engines.sampled import Parts, sample
+from hrdnet.metrics.engines.sampled import sample
 from hrdnet.metrics.engines.terminals import OTHERS, WHOLE, WOMEN
 from hrdnet.metrics.intervals import share_interval
 from hrdnet.metrics.knowledge import states_of
@@ -183,7 +184,7 @@ def test_the_same_seed_gives_the_same_bits_for_any_threads_blocks_and_row_order(
     first = hn.metrics.reach(net, worlds=512, rng=9)
     for threads, block in ((1, 1), (2, 3), (8, 8)):
         monkeypatch.setattr(sampled, "BLOCK", block)
-        monkeypatch.setattr(sampled, "_processors", lambda threads=threads: threads)
+        monkeypatch.setattr(sampled, "processors", lambda threads=threads: threads)
         again = hn.metrics.reach(net, worlds=512, rng=9)
         np.testing.assert_array_equal(first.hits, again.hits)
     backwards = hn.ProtectionNetwork(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.metrics.engines.drawing import Parts, has_route
 from hrdnet.metrics.engines.elimination import cost_of
 from hrdnet.metrics.engines.passing import Evaluation, Passing
 from hrdnet.metrics.engines.reduction import reduced
-from hrdnet.metrics.engines.sampled import Parts, has_route
 from hrdnet.metrics.engines.terminals import Problem, problem_of
 
 #: Visits to states that ``auto`` may spend on a reach before it samples: some seconds of one core.
