@@ -157,6 +157,19 @@ def draws(seed: int, stream: str, keys: U64, worlds: int, *, first_world: int = 
     return out.reshape(len(keys), worlds)
 
 
+def single_draws(seed: int, stream: str, keys: U64, worlds: int, *, first_world: int = 0) -> U32:
+    """Draw one 32-bit integer per entity and world, from the counter (world, entity): for searches world by world.
+
+    Parameters and returns as for :func:`draws`; the numbers are others. Any number of worlds.
+    """
+    world = np.arange(first_world, first_world + worlds, dtype=np.uint64)[None, :]
+    entity = np.asarray(keys, dtype=np.uint64)[:, None]
+    shape = (len(keys), worlds)
+    counter = (world & _LOW, world >> _SHIFT, entity & _LOW, entity >> _SHIFT)
+    c0, c1, c2, c3 = (np.broadcast_to(word, shape) for word in counter)
+    return philox((c0, c1, c2, c3), stream_key(seed, stream))[0].astype(np.uint32)
+
+
 def threshold(probability: npt.NDArray[np.float64]) -> U64:
     """Return the smallest integer that a draw must stay below: ``ceil(p * 2**32)``, 0 to 2**32.
 

@@ -109,6 +109,30 @@ def known_networks(draw, max_actors=5, max_channels=6):
     return hn.ProtectionNetwork(actors, channels, regions=regions, about={"synthetic": True})
 
 
+@st.composite
+def timed_networks(draw):
+    """Small networks in which everything that reach reads is known, times too; some actors are coordination groups."""
+    net = draw(known_networks(max_actors=6, max_channels=8))
+    actors, channels = net.actors, net.channels.drop(columns="id")
+    groups = draw(st.lists(st.sampled_from([True, False]), min_size=len(net), max_size=len(net)))
+    actors["role"] = [
+        "coordination_group" if group and role == "ngo" else role
+        for group, role in zip(groups, actors["role"], strict=True)
+    ]
+
+    def column(*cells):
+        return [draw(st.sampled_from(cells)) for _ in range(len(channels))]
+
+    channels["form"] = column("routine", "ad_hoc")
+    channels["mode"] = column("bilateral", "coordinated")
+    # A contact without meetings waits for what no file gives, so it gets an interval here, 0 included.
+    channels["interval_days"] = column(0.0, 1.0, 7.0, 30.0)
+    channels["delay_days"] = column(0.0, 1.0, 2.5)
+    channels["travel_days"] = column(0.0, 1.0)
+    channels["directed"] = net.channels["directed"]
+    return hn.ProtectionNetwork(actors, channels, regions=net.regions, about={"synthetic": True})
+
+
 def rng(seed=7):
     """A generator for tests that need one."""
     return np.random.default_rng(seed)

@@ -9,6 +9,21 @@ from hrdnet.metrics.engines.terminals import OTHERS, WOMEN
 def flooded(evaluation, parts, states, worlds, seed):
     """Return bits (states, parts, worlds / 64) as the engine should."""
     net, roles = evaluation.network, evaluation.roles
+    channels = net.table("channels")
+    source, target = channels.refs("source").codes.tolist(), channels.refs("target").codes.tolist()
+    directed = channels.words("directed").is_any("yes").tolist()
+    answer = np.zeros((len(states), len(parts), worlds), dtype=np.uint8)
+    for state, position in enumerate(states):
+        is_open, takes = world_rules(evaluation, position, worlds, seed)
+        for part, (row, kind) in enumerate(zip(parts.row.tolist(), parts.kind.tolist(), strict=True)):
+            for world in range(worlds):
+                answer[state, part, world] = _arrives(row, kind, world, source, target, directed, roles, is_open, takes)
+    return np.packbits(answer, axis=2, bitorder="little").view(np.uint64)
+
+
+def world_rules(evaluation, position, worlds, seed):
+    """Return ``is_open(channel, world, asking row, kind)`` and ``takes(actor, world)`` in one state of knowledge."""
+    net, roles = evaluation.network, evaluation.roles
     drawn = {
         "channel": draws(seed, "channel", entity_keys(net.channel_ids), worlds),
         "traveller": draws(seed, "traveller", entity_keys(net.ids), worlds),
@@ -18,38 +33,32 @@ def flooded(evaluation, parts, states, worlds, seed):
     }
     channels = net.table("channels")
     source, target = channels.refs("source").codes.tolist(), channels.refs("target").codes.tolist()
-    directed = channels.words("directed").is_any("yes").tolist()
-    answer = np.zeros((len(states), len(parts), worlds), dtype=np.uint8)
-    for state, position in enumerate(states):
-        passing = evaluation.passing(position)
+    passing = evaluation.passing(position)
 
-        def below(kind, thing, probability, world):
-            return int(drawn[kind][thing, world]) < int(threshold(np.array([probability]))[0])
+    def below(kind, thing, probability, world):
+        return int(drawn[kind][thing, world]) < int(threshold(np.array([probability]))[0])
 
-        def is_open(channel, world, row, kind, passing=passing):
-            if not below("channel", channel, passing.channel[channel], world):
-                return False
-            ends = {int(evaluation.region[source[channel]]), int(evaluation.region[target[channel]])}
-            if evaluation.remote[channel]:
-                return all(below("remote", region, passing.remote[region], world) for region in ends)
-            if not evaluation.in_person[channel]:
-                return True
-            traveller = int(evaluation.traveller[channel])
-            share = passing.traveller
-            if traveller == row:
-                share = {WOMEN: passing.traveller_women, OTHERS: passing.traveller_others}.get(kind, share)
-            return all(below("in person", region, passing.in_person[region], world) for region in ends) and below(
-                "traveller", traveller, share[channel], world
-            )
+    def is_open(channel, world, row, kind):
+        if not below("channel", channel, passing.channel[channel], world):
+            return False
+        ends = {int(evaluation.region[source[channel]]), int(evaluation.region[target[channel]])}
+        if evaluation.remote[channel]:
+            return all(below("remote", region, passing.remote[region], world) for region in ends)
+        if not evaluation.in_person[channel]:
+            return True
+        traveller = int(evaluation.traveller[channel])
+        share = passing.traveller
+        if traveller == row:
+            share = {WOMEN: passing.traveller_women, OTHERS: passing.traveller_others}.get(kind, share)
+        return all(below("in person", region, passing.in_person[region], world) for region in ends) and below(
+            "traveller", traveller, share[channel], world
+        )
 
-        def takes(actor, world, passing=passing):
-            chance = passing.target[actor] if roles.target[actor] else passing.relay[actor]
-            return (roles.target[actor] or roles.relay[actor]) and below("receiver", actor, chance, world)
+    def takes(actor, world):
+        chance = passing.target[actor] if roles.target[actor] else passing.relay[actor]
+        return (roles.target[actor] or roles.relay[actor]) and below("receiver", actor, chance, world)
 
-        for part, (row, kind) in enumerate(zip(parts.row.tolist(), parts.kind.tolist(), strict=True)):
-            for world in range(worlds):
-                answer[state, part, world] = _arrives(row, kind, world, source, target, directed, roles, is_open, takes)
-    return np.packbits(answer, axis=2, bitorder="little").view(np.uint64)
+    return is_open, takes
 
 
 def _arrives(row, kind, world, source, target, directed, roles, is_open, takes):

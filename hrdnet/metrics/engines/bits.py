@@ -132,3 +132,24 @@ def keep_passing(
         if left == 0:
             return
         count = left
+
+
+@compiled
+def single_draw(world: np.uint64, entity: np.uint64, stream: np.uint64) -> np.uint64:
+    """Draw one 32-bit number for one world, as ``hrdnet.draws.single_draws`` defines it."""
+    c0 = world & _HALF
+    c1 = world >> _SHIFT
+    c2 = entity & _HALF
+    c3 = entity >> _SHIFT
+    k0 = stream & _HALF
+    k1 = stream >> _SHIFT
+    for _ in range(_ROUNDS):
+        p0 = _M0 * c0
+        p1 = _M1 * c2
+        c0 = (p1 >> _SHIFT) ^ c1 ^ k0
+        c1 = p1 & _HALF
+        c2 = (p0 >> _SHIFT) ^ c3 ^ k1
+        c3 = p0 & _HALF
+        k0 = (k0 + _W0) & _HALF
+        k1 = (k1 + _W1) & _HALF
+    return c0

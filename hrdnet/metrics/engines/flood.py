@@ -6,25 +6,29 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.metrics.engines.bits import Words, compiled
-from hrdnet.metrics.engines.openings import ALL, NONE, Arcs, Chances, Room, Things, meet, openings
+from hrdnet.metrics.engines.openings import ALL, NONE, Arcs, Chances, Openings, Room, Things, meet, openings
 
 Ints = npt.NDArray[np.int64]
 
 
 @compiled
 def flood(room: Room, arcs: Arcs, things: Things, chances: Chances, targets: Ints, group: int) -> Words:
-    """Return the worlds in which each vertex, asking for itself, reaches a target: (vertices, words), in the room.
+    """Return the worlds in which each vertex, asking for itself, reaches a target: (vertices, words), in the room."""
+    spread(openings(room, arcs, things, chances, group), room.asking, arcs, things, chances, targets)
+    return room.asking
+
+
+@compiled
+def spread(found: Openings, asking: Words, arcs: Arcs, things: Things, chances: Chances, targets: Ints) -> None:
+    """Set ``asking`` to the worlds in which each vertex reaches a target, drawing what is met on the way.
 
     A label-correcting search from the targets: when a vertex gains worlds, so may those who can ask it. Vertices past
     the actors ask only for themselves.
     """
-    actors = len(things.actors)
-    words = room.arcs.shape[1]
-    found = openings(room, arcs, things, chances, group)
+    actors, words = len(things.actors), asking.shape[1]
     # Reading an array out of a tuple counts references, which costs more than the innermost loop: once is enough.
     start, tails = arcs.start, arcs.tail
     passes, accepts, met = found.arcs, found.accepts, found.met
-    asking = room.asking
     asking[:] = NONE
     here = np.empty(words, dtype=np.uint64)
     queue = np.empty(actors, dtype=np.int64)
@@ -56,4 +60,3 @@ def flood(room: Room, arcs: Arcs, things: Things, chances: Chances, targets: Int
                 spot = first + count
                 queue[spot if spot < actors else spot - actors] = tail
                 count += 1
-    return asking

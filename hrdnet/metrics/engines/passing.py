@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.graph import journeys
+from hrdnet.graph import journeys, meetings
 from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On, default
 from hrdnet.graph.values import Numbers
 from hrdnet.metrics.targets import Roles
@@ -66,10 +66,11 @@ class Evaluation:
     def coordinates(self) -> tuple[str, ...]:
         """Names of all coordinates of ignorance, those of the default barriers first.
 
-        A coordinate keeps its dimension whatever barriers are lifted, so that with and without a barrier is
+        A coordinate keeps its dimension whatever barriers are lifted and whether times matter, so that all of it is
         compared in the same states of knowledge.
         """
         always = (*(one.name for one in default.attributes), PROBABILITY, COUNT, WOMEN)
+        always = (*always, *(one.name for one in meetings.ATTRIBUTES))
         names = (*always, *(one.name for one in self.barriers.attributes))
         return tuple(dict.fromkeys(names))
 
