@@ -184,7 +184,7 @@ def reliability(
     arrives = np.zeros(len(net), dtype=bool)
     arrives[end] = True
     evaluation = Evaluation(net, barriers, Roles(arrives, ~arrives, 0))
-    states = states_of(evaluation.coordinates, seed, certain=evaluation.is_certain())
+    states = states_of(evaluation.coordinates, seed, certain=not evaluation.uncertain())
     exact = None
     if method == "exact" or (method == "auto" and worlds is None):
         visits = AFFORDABLE // len(states) if method == "auto" else MOST_VISITS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +12,16 @@ from hrdnet.errors import UsageError
 from hrdnet.graph.values import Numbers, Refs, Texts, Words
 from hrdnet.graph.vocabulary import OFTEN_EXCLUDED
 from hrdnet.metrics.engines.drawing import Parts
+from hrdnet.metrics.engines.passing import COUNT, WOMEN
 
 if TYPE_CHECKING:
     from hrdnet.graph.network import ProtectionNetwork
 
+Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+
+#: The share of women in a row of defenders when nobody knows (assumption); as for the barrier "norms".
+WOMEN_DEFAULT = (0.2, 0.6)
 
 NOT_SAID = "not said"
 EXCLUDED = "excluded_in_capital"
@@ -59,6 +64,39 @@ def memberships(network: ProtectionNetwork, parts: Parts, by: str) -> dict[str, 
     if isinstance(values, Words):
         return {word: groups[word] for word in (*values.words, NOT_SAID) if word in groups}
     return {word: groups[word] for word in sorted(groups)}
+
+
+def part_weights(network: ProtectionNetwork, parts: Parts, coordinates: Mapping[str, Floats]) -> Floats:
+    """Return how many defenders each part stands for in each state of knowledge, (states, parts)."""
+    actors = network.table("actors")
+    count, women = actors.numbers("count"), actors.numbers("women")
+    weights = []
+    for position, share_position in zip(coordinates[COUNT], coordinates[WOMEN], strict=True):
+        share = women.at(float(share_position), WOMEN_DEFAULT)[parts.row]
+        weights.append(count.at(float(position))[parts.row] * np.where(parts.kind == 1, share, 1 - share))
+    return np.array(weights).reshape(len(weights), len(parts))
+
+
+def named_groups(network: ProtectionNetwork, parts: Parts) -> dict[str, Mask]:
+    """Return the groups of every overview as masks over the parts: all, by setting, the excluded, women, by region."""
+    everyone = np.ones(len(parts), dtype=bool)
+    setting = memberships(network, parts, "setting")
+    nobody = np.zeros(len(parts), dtype=bool)
+    rural, town, capital = (setting.get(word, nobody) for word in ("rural", "town", "capital"))
+    women = memberships(network, parts, "women")["women"]
+    excluded = memberships(network, parts, EXCLUDED)["yes"]
+    groups = {
+        "all defenders in contact": everyone,
+        "rural": rural,
+        "capital and town": capital | town,
+        "excluded inside the capital": excluded,
+        "capital": capital,
+        "town": town,
+        "women": women,
+        "rural women": rural & women,
+    }
+    regions = memberships(network, parts, "region")
+    return groups | {f"region {name}": mask for name, mask in regions.items()}
 
 
 def intersections(network: ProtectionNetwork, parts: Parts, by: Sequence[str]) -> dict[tuple[str, ...], Mask]:

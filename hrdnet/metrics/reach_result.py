@@ -15,10 +15,9 @@ from hrdnet.errors import UsageError
 from hrdnet.graph.values import frozen
 from hrdnet.metrics import estimates
 from hrdnet.metrics.engines.drawing import Parts
-from hrdnet.metrics.engines.passing import COUNT, WOMEN
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import EXCLUDED, intersections, memberships
-from hrdnet.metrics.reach_words import headline, summary
+from hrdnet.metrics.groups import intersections, memberships, named_groups, part_weights
+from hrdnet.metrics.reach_words import headline, in_time, summary
 from hrdnet.present.result import Provenance, Result
 
 if TYPE_CHECKING:
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-
-#: The share of women in a row of defenders when nobody knows (assumption); as for the barrier "norms".
-WOMEN_DEFAULT = (0.2, 0.6)
 
 _COLUMNS = ("probability", "low", "high", "sampling_low", "sampling_high")
 
@@ -117,15 +113,7 @@ class Reach(Result):
     @cached_property
     def weights(self) -> Floats:
         """How many defenders each part stands for in each state of knowledge, (states, parts)."""
-        actors = self.network.table("actors")
-        count, women = actors.numbers("count"), actors.numbers("women")
-        rows, kind = self.parts.row, self.parts.kind
-        weights = np.empty((len(self.exact_values), len(self.parts)))
-        for state in range(len(weights)):
-            share = women.at(self.coordinates[WOMEN][state], WOMEN_DEFAULT)[rows]
-            number = count.at(self.coordinates[COUNT][state])[rows]
-            weights[state] = number * np.where(kind == 1, share, 1 - share)
-        return weights
+        return part_weights(self.network, self.parts, self.coordinates)
 
     def values(self, members: Mask) -> Floats:
         """Return the share of some parts' defenders who reach a target, (states, worlds); exact ones in every world."""
@@ -234,24 +222,7 @@ class Reach(Result):
 
     def named_groups(self) -> dict[str, Mask]:
         """Return the groups of :meth:`overview` as masks over the parts."""
-        everyone = np.ones(len(self.parts), dtype=bool)
-        setting = memberships(self.network, self.parts, "setting")
-        nobody = np.zeros(len(self.parts), dtype=bool)
-        rural, town, capital = (setting.get(word, nobody) for word in ("rural", "town", "capital"))
-        women = memberships(self.network, self.parts, "women")["women"]
-        excluded = memberships(self.network, self.parts, EXCLUDED)["yes"]
-        groups = {
-            "all defenders in contact": everyone,
-            "rural": rural,
-            "capital and town": capital | town,
-            "excluded inside the capital": excluded,
-            "capital": capital,
-            "town": town,
-            "women": women,
-            "rural women": rural & women,
-        }
-        regions = memberships(self.network, self.parts, "region")
-        return groups | {f"region {name}": mask for name, mask in regions.items()}
+        return named_groups(self.network, self.parts)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per row of defenders: actor, setting, region, count, reach, band, sampling interval."""
@@ -296,6 +267,6 @@ class Reach(Result):
             frame["probability"].to_numpy(),
             (frame["low"].to_numpy(), frame["high"].to_numpy()),
             (frame["sampling_low"].to_numpy(), frame["sampling_high"].to_numpy()),
-            label="probability that a request reaches a mechanism",
+            label=f"probability that a request reaches a mechanism{in_time(self)}",
             mark=self.provenance.mark,
         )

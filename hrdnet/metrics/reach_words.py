@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hrdnet.graph import meetings
 from hrdnet.graph.barriers import default
 from hrdnet.graph.contents import plural
 from hrdnet.metrics.estimates import Estimate
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _WHOLE, _LEAST = 0.95, 0.05
 #: Below this share of values given by the file, an answer carries a warning.
 _GROUNDED = 0.5
+#: Units of what holds more or less often.
+_OFTEN = ("probability", "share of the time")
 _TARGETS = {"formal": "a formal mechanism", "informal": "an informal mechanism", "both": "any mechanism"}
 
 
@@ -27,11 +30,20 @@ def headline(result: Reach) -> str:
     number = round(float(result.weights.sum(axis=1).mean()))
     everyone = result.record(np.ones(len(result.parts), dtype=bool))
     band = f"{percent(everyone['low'])} to {percent(everyone['high'])}"
-    return f"reach of {_where(result)} {percent(everyone['probability'])} ({band}), {plural(number, 'defender')}"
+    share = percent(everyone["probability"])
+    return f"reach of {_where(result)}{in_time(result)} {share} ({band}), {plural(number, 'defender')}"
 
 
 def _where(result: Reach) -> str:
     return _TARGETS.get(str(result.provenance.parameters["to"]), "the chosen bodies")
+
+
+def in_time(result: Reach) -> str:
+    """Say the deadline of the question, or nothing."""
+    days = result.provenance.parameters["within_days"]
+    if days is None:
+        return ""
+    return f" within {days:g} {'day' if days == 1 else 'days'}"
 
 
 def summary(result: Reach) -> str:
@@ -87,7 +99,7 @@ def level(result: Reach) -> str:
     """Say how likely a request is to arrive, over all defenders in contact."""
     everyone = result.record(np.ones(len(result.parts), dtype=bool))
     return (
-        f"In this model a request for help reaches {_where(result)} with probability "
+        f"In this model a request for help reaches {_where(result)}{in_time(result)} with probability "
         f"{percent(everyone['probability'])}; what is not known leaves {percent(everyone['low'])} to "
         f"{percent(everyone['high'])}."
     )
@@ -121,10 +133,11 @@ def _points(difference: float) -> str:
 
 
 def most_helpful(result: Reach, estimate: Estimate) -> str | None:
-    """Return the unknown whose position in its range goes most closely with the answer over the states."""
+    """Return the unknown whose position in its range goes most closely with the answer over the states of knowledge."""
     best, name = 0.0, None
     spread = estimate.by_state - estimate.by_state.mean()
-    for coordinate, positions in result.coordinates.items():
+    for coordinate in result.provenance.parameters["uncertain"]:
+        positions = result.coordinates[coordinate]
         centred = positions - positions.mean()
         scale = float(np.sqrt((centred**2).sum() * (spread**2).sum()))
         match = abs(float((centred * spread).sum())) / scale if scale > 0 else 0.0
@@ -132,8 +145,11 @@ def most_helpful(result: Reach, estimate: Estimate) -> str | None:
             best, name = match, coordinate
     if name is None:
         return None
-    words = next((one.meaning for one in default.attributes if one.name == name), name)
-    return f"how often '{words.lower()}' holds" if words != name else f"the column {name}"
+    attribute = next((one for one in (*default.attributes, *meetings.ATTRIBUTES) if one.name == name), None)
+    if attribute is None:
+        return f"the column {name}"
+    meaning = attribute.meaning.lower()
+    return f"how often '{meaning}' holds" if attribute.unit in _OFTEN else f"'{meaning}' in {attribute.unit}"
 
 
 def percent(share: float) -> str:

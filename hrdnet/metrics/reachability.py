@@ -18,6 +18,8 @@ from hrdnet.metrics.engines.drawing import Parts, has_route
 from hrdnet.metrics.engines.exact import AFFORDABLE, exact_reach
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD, sample
+from hrdnet.metrics.engines.timed import FAR, sample_in_time
+from hrdnet.metrics.engines.timing import MINUTES_A_DAY, Timing
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.targets import roles
@@ -45,6 +47,7 @@ def reach(
     method: str = "auto",
     worlds: int | None = None,
     width: float | None = None,
+    within_days: float | None = None,
     barriers: Barriers | None = None,
     rng: RNG = None,
 ) -> Reach:
@@ -73,6 +76,10 @@ def reach(
     width
         Draw worlds until the 95 % sampling interval of every row is at most this wide (0.01 is one point), looking at
         1,024 worlds and after every fourfold; it stops short of that where memory would run out. Not with ``worlds``.
+    within_days
+        Ask whether a request arrives within so many days of being made: it waits for the next meeting of each channel,
+        then for its delay and the journey (``docs/models/reach.md``). The same worlds as without; infinity and ``None``
+        are the same question. Answers are sampled.
     barriers
         Default ``hrdnet.barriers.default``; lift some with ``.without("trust")``.
     rng
@@ -88,7 +95,7 @@ def reach(
     ------
     UsageError
         If ``to`` or ``method`` is unknown, ``worlds`` is not a positive multiple of 64, ``width`` is not between 0
-        and 1, or an exact answer is asked for and out of reach.
+        and 1, ``within_days`` is negative, or an exact answer is asked for and out of reach.
 
     Notes
     -----
@@ -115,27 +122,43 @@ def reach(
     """
     net = as_network(net)
     check_options(method, worlds, width)
+    timing = _timing(net, method, within_days)
     chosen = barrier_set.default if barriers is None else barriers
     seed = root_seed(rng)
     found = roles(net, to, host_state=host_state)
     evaluation = Evaluation(net, chosen, found)
-    parts = _parts(net)
-    states = states_of(evaluation.coordinates, seed, certain=evaluation.is_certain())
-    exact = _exact(evaluation, parts, states, method if worlds is None else "sampled")
+    parts = parts_of(net)
+    uncertain = evaluation.uncertain() + (() if timing is None else timing.uncertain())
+    states = states_of(evaluation.coordinates, seed, certain=not uncertain)
+    exact = _exact(evaluation, parts, states, method if worlds is None and timing is None else "sampled")
     sampled = np.isnan(exact).any(axis=0)
     origins = Parts(parts.row[sampled], parts.kind[sampled])
     parameters = {
         "to": to if isinstance(to, str) else tuple(to),
         "host_state": host_state,
         "barriers": chosen.names,
+        "within_days": None if timing is None else within_days,
         "states": len(states),
-        "given_share": evaluation.given_share(),
+        "uncertain": uncertain,
+        "given_share": given_share(evaluation, timing),
     }
     certain = ~sampled | ~has_route(evaluation, parts) | found.target[parts.row]
     positions = {name: np.array([state[name] for state in states]) for name in evaluation.coordinates}
     provenance = Provenance(
-        net.fingerprint, seed, parameters=parameters, assumptions=evaluation.assumptions(), synthetic=net.synthetic
+        net.fingerprint,
+        seed,
+        parameters=parameters,
+        assumptions=evaluation.assumptions() + (() if timing is None else timing.assumptions()),
+        synthetic=net.synthetic,
     )
+
+    def draw(number: int, first: int) -> U64:
+        if timing is None or within_days is None:
+            return sample(evaluation, origins, states, worlds=number, seed=seed, first_world=first)
+        limit = int(min(within_days * MINUTES_A_DAY, FAR))
+        return sample_in_time(
+            evaluation, timing, origins, states, minutes=limit, worlds=number, seed=seed, first_world=first
+        )
 
     def answer(hits: U64) -> Reach:
         described = dataclasses.replace(provenance, parameters={**parameters, "worlds": hits.shape[2] * WORD})
@@ -145,8 +168,7 @@ def reach(
     result = answer(hits)
     for number in _looks(len(origins), len(states), worlds, width):
         drawn = hits.shape[2] * WORD
-        more = sample(evaluation, origins, states, worlds=number - drawn, seed=seed, first_world=drawn)
-        hits = np.concatenate([hits, more], axis=2)
+        hits = np.concatenate([hits, draw(number - drawn, drawn)], axis=2)
         result = answer(hits)
         if width is not None and np.all(result.sampling_high - result.sampling_low <= width):
             break
@@ -170,6 +192,28 @@ def check_options(method: str, worlds: int | None, width: float | None = None) -
         raise UsageError("an exact answer draws no worlds: leave out worlds and width")
     if width is not None and (worlds is not None or not 0 < width < 1):
         raise UsageError("width lies between 0 and 1, and goes without worlds")
+
+
+def _timing(net: ProtectionNetwork, method: str, within_days: float | None) -> Timing | None:
+    """Return what the network says about times, or ``None`` if the question has no deadline."""
+    if within_days is None:
+        return None
+    if not within_days >= 0:
+        raise UsageError("within_days is a number of days, 0 or more")
+    if within_days == np.inf:
+        return None
+    if method == "exact":
+        raise UsageError('an answer in time is sampled: leave out method="exact"')
+    return Timing(net)
+
+
+def given_share(evaluation: Evaluation, timing: Timing | None) -> float:
+    """Return the share of the values that a question needs which the file gives; NaN if it needs none."""
+    unknown, needed = evaluation.unknown_and_needed()
+    if timing is not None:
+        more, others = timing.unknown_and_needed()
+        unknown, needed = unknown + more, needed + others
+    return 1 - unknown / needed if needed else float("nan")
 
 
 def _exact(evaluation: Evaluation, parts: Parts, states: list[dict[str, float]], method: str) -> Floats:
@@ -198,7 +242,7 @@ def _looks(parts: int, states: int, worlds: int | None, width: float | None) -> 
     return looks
 
 
-def _parts(net: ProtectionNetwork) -> Parts:
+def parts_of(net: ProtectionNetwork) -> Parts:
     """Split every row of defenders in contact into its women and its others."""
     actors = net.table("actors")
     rows = np.flatnonzero(actors.words("role").is_any(Role.DEFENDER) & ~actors.words("in_contact").is_any("no"))

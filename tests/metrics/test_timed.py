@@ -26,7 +26,7 @@ def asked(net, seed, worlds=64, **options):
     """The engines' answers for every kind of origin."""
     evaluation = Evaluation(net, everything_known(net, ()), roles(net, "formal", host_state=False))
     timing = Timing(net)
-    assert timing.is_certain()
+    assert not timing.uncertain()
     states = states_of(evaluation.coordinates, seed, certain=True)
     rows = np.flatnonzero(net.table("actors").words("role").is_any("defender"))
     parts = Parts(np.repeat(rows, 3), np.tile([WHOLE, WOMEN, OTHERS], len(rows)))

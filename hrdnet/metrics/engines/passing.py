@@ -74,14 +74,18 @@ class Evaluation:
         names = (*always, *(one.name for one in self.barriers.attributes))
         return tuple(dict.fromkeys(names))
 
-    def is_certain(self) -> bool:
-        """Whether nothing is unknown, so that one state of knowledge says all."""
-        known = all(
-            bool((~numbers.ranges & numbers.known).all()) or self._defaults[name][0] == self._defaults[name][1]
+    def uncertain(self) -> tuple[str, ...]:
+        """Return the coordinates along which something is not known."""
+        names = {
+            name
             for name, numbers in self._values.items()
-        )
-        count = self.network.table("actors").numbers("count")
-        return known and not self.explicit.ranges.any() and not count.ranges.any()
+            if numbers.ranges.any() or (not numbers.known.all() and self._defaults[name][0] < self._defaults[name][1])
+        }
+        if self.explicit.ranges.any():
+            names.add(PROBABILITY)
+        if self.network.table("actors").numbers(COUNT).ranges.any():
+            names.add(COUNT)
+        return tuple(name for name in self.coordinates if name in names)
 
     def passing(self, position: dict[str, float]) -> Passing:
         """Evaluate every barrier at a state of knowledge (a position in 0 to 1 per coordinate)."""
@@ -158,16 +162,15 @@ class Evaluation:
             )
         return tuple(listed)
 
-    def given_share(self) -> float:
-        """Return the share of the values that the barriers need which the file gives; NaN if they need none."""
+    def unknown_and_needed(self) -> tuple[int, int]:
+        """Return how many of the values that the barriers need the file does not give, and how many they need."""
         counts = [
             self._unknown(barrier, one)
             for barrier in self.barriers
             for one in barrier.attributes
             if one.values is not journeys.nowhere_known
         ]
-        needed = sum(rows for _, rows in counts)
-        return 1 - sum(unknown for unknown, _ in counts) / needed if needed else float("nan")
+        return sum(unknown for unknown, _ in counts), sum(rows for _, rows in counts)
 
     def _unknown(self, barrier: Barrier, attribute: Attribute) -> tuple[int, int]:
         unknown = ~self._values[attribute.name].known

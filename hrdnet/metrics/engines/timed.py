@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hrdnet.metrics.engines.openings import Room
     from hrdnet.metrics.engines.schedule import Outgoing, Times
 
+#: A deadline, in minutes, that is no deadline.
+FAR = 2**60
+
 Int32 = npt.NDArray[np.int32]
 
 

@@ -5,6 +5,7 @@ Time is counted in whole minutes, so that a request that arrives at a meeting is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,9 +48,18 @@ class Timing:
         away = channels.words("medium").is_any("in_person")
         self._matters = (~as_needed, as_needed, everywhere, away)
 
-    def is_certain(self) -> bool:
-        """Whether every time is known."""
-        return all(bool((values.known & ~values.ranges).all()) for _, values in self._values)
+    def uncertain(self) -> tuple[str, ...]:
+        """Return the coordinates along which something is not known."""
+        return tuple(one.name for one, values in self._values if (values.ranges | ~values.known).any())
+
+    def unknown_and_needed(self) -> tuple[int, int]:
+        """Return how many times the file does not give, and how many it could."""
+        counts = [(unknown, rows) for one, unknown, rows in self._unknown() if one.values is not meetings.waits]
+        return sum(unknown for unknown, _ in counts), sum(rows for _, rows in counts)
+
+    def _unknown(self) -> Iterator[tuple[Attribute, int, int]]:
+        for (one, values), matters in zip(self._values, self._matters, strict=True):
+            yield one, int((~values.known & matters).sum()), int(matters.sum())
 
     def minutes(self, position: dict[str, float]) -> Minutes:
         """Evaluate the times at a state of knowledge (a position in 0 to 1 per coordinate)."""
@@ -58,13 +68,18 @@ class Timing:
 
     def assumptions(self) -> tuple[Assumption, ...]:
         """List the times that nobody gave."""
-        listed = []
-        for (one, values), matters in zip(self._values, self._matters, strict=True):
-            unknown = int((~values.known & matters).sum())
-            if unknown:
-                what = f"time: {one.meaning}"
-                listed.append(Assumption(what, unknown, int(matters.sum()), *one.default, one.unit, one.source))
-        return tuple(listed)
+        return tuple(
+            Assumption(
+                f"time: {one.meaning}",
+                unknown,
+                0 if one.values is meetings.waits else rows,
+                *one.default,
+                one.unit,
+                one.source,
+            )
+            for one, unknown, rows in self._unknown()
+            if unknown
+        )
 
 
 def _at(values: Numbers, one: Attribute, position: dict[str, float]) -> Floats:
