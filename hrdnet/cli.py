@@ -188,6 +188,7 @@ def situation(
 @_file
 @click.option("--to", default="formal", show_default=True, help="formal, informal, both, or a mechanism's id or kind.")
 @click.option("--host-state", is_flag=True, help="Count host-state bodies that do no harm.")
+@click.option("--within-days", type=click.FloatRange(min=0), help="Only requests that arrive within so many days.")
 @click.option("--working", is_flag=True, help="Also write rows and a map, marked DO NOT SEND.")
 @_hidden
 @_seed
@@ -199,6 +200,7 @@ def reach(
     hidden: tuple[str, ...],
     seed: int,
     out: Path | None,
+    within_days: float | None,
     *,
     host_state: bool,
     working: bool,
@@ -220,6 +222,7 @@ def reach(
         quiet=quiet,
         to=to,
         host_state=host_state,
+        within_days=within_days,
         source=file,
     )
 
@@ -234,13 +237,14 @@ def _reach(
     quiet: bool,
     to: str = "formal",
     host_state: bool = False,
+    within_days: float | None = None,
     source: Path | None = None,
 ) -> None:
     from hrdnet.metrics.reachability import reach as ask
     from hrdnet.report.overview import overview
     from hrdnet.report.reach_files import save
 
-    result = ask(network, to=to, host_state=host_state, rng=seed)
+    result = ask(network, to=to, host_state=host_state, within_days=within_days, rng=seed)
     table = overview(result)
     written = []
     if out is not None:

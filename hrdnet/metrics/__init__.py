@@ -9,16 +9,18 @@ if TYPE_CHECKING:
     from hrdnet.metrics.comparison import reach_many
     from hrdnet.metrics.connection import reliability
     from hrdnet.metrics.fieldwork import situation
+    from hrdnet.metrics.latency import days
     from hrdnet.metrics.reachability import reach
 
 _WHERE = {
+    "days": "hrdnet.metrics.latency",
     "reach": "hrdnet.metrics.reachability",
     "reach_many": "hrdnet.metrics.comparison",
     "reliability": "hrdnet.metrics.connection",
     "situation": "hrdnet.metrics.fieldwork",
 }
 
-__all__ = ["reach", "reach_many", "reliability", "situation"]
+__all__ = ["days", "reach", "reach_many", "reliability", "situation"]
 
 
 def __getattr__(name: str) -> Any:

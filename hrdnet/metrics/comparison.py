@@ -37,6 +37,7 @@ class Question(TypedDict, total=False):
     to: str | Sequence[str]
     host_state: bool
     barriers: Barriers
+    within_days: float
     without: Sequence[str]
 
 
@@ -145,8 +146,8 @@ def reach_many(
     net
         The network.
     targets
-        By name: what ``reach`` takes as ``to``, or a dict of ``to``, ``host_state``, ``barriers`` and ``without`` (ids
-        of actors to leave out: protection without the peer-support network, domain A6).
+        By name: what ``reach`` takes as ``to``, or a dict of ``to``, ``host_state``, ``barriers``, ``within_days`` and
+        ``without`` (ids of actors to leave out: protection without the peer-support network, domain A6).
     method, worlds, rng
         As for :func:`reach`.
 

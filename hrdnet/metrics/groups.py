@@ -15,6 +15,8 @@ from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hrdnet.graph.network import ProtectionNetwork
 
 Floats = npt.NDArray[np.float64]
@@ -111,6 +113,22 @@ def intersections(network: ProtectionNetwork, parts: Parts, by: Sequence[str]) -
             if (mask & member).any()
         }
     return combined
+
+
+def indexed_groups(
+    network: ProtectionNetwork, parts: Parts, by: str | Sequence[str]
+) -> tuple[list[Mask], pd.Index | pd.MultiIndex]:
+    """Return the groups of one attribute, or the combinations of several, and an index that names them."""
+    import pandas as pd
+
+    names = [by] if isinstance(by, str) else list(by)
+    groups = intersections(network, parts, names)
+    index = (
+        pd.Index([key[0] for key in groups], name=names[0])
+        if len(names) == 1
+        else pd.MultiIndex.from_tuples(list(groups), names=names)
+    )
+    return list(groups.values()), index
 
 
 def excluded_in_capital(network: ProtectionNetwork) -> Mask:

@@ -16,7 +16,7 @@ from hrdnet.graph.values import frozen
 from hrdnet.metrics import estimates
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import intersections, memberships, named_groups, part_weights
+from hrdnet.metrics.groups import indexed_groups, memberships, named_groups, part_weights
 from hrdnet.metrics.reach_words import headline, in_time, summary
 from hrdnet.present.result import Provenance, Result
 
@@ -154,14 +154,8 @@ class Reach(Result):
         """
         import pandas as pd
 
-        names = [by] if isinstance(by, str) else list(by)
-        groups = intersections(self.network, self.parts, names)
-        records = [self.record(mask) for mask in groups.values()]
-        index = (
-            pd.Index([key[0] for key in groups], name=names[0])
-            if len(names) == 1
-            else pd.MultiIndex.from_tuples(list(groups), names=names)
-        )
+        groups, index = indexed_groups(self.network, self.parts, by)
+        records = [self.record(mask) for mask in groups]
         return pd.DataFrame(records, index=index, columns=["defenders", "rows", *_COLUMNS])
 
     def record(self, members: Mask) -> dict[str, float]:

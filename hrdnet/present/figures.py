@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 _INK = "#22303c"
 _BAND = "#9db4c0"
 _POINT = "#b23a48"
+#: Ink and hatching of curves: colours that also differ in grey.
+_CURVES = ((_INK, ""), (_POINT, "//"), ("#3a7ca5", ".."))
 
 
 def interval_bars(
@@ -60,6 +62,44 @@ def interval_bars(
     axes.grid(axis="x", color="#e3e8eb")
     axes.set_axisbelow(True)
     figure.legend(loc="outside lower center", ncols=3, frameon=False)
+    _sign(figure, mark)
+    return figure, axes
+
+
+def step_curves(
+    curves: Sequence[tuple[str, Floats, Floats, Floats]], *, label: str, height: str, mark: str
+) -> tuple[Figure, Axes]:
+    """Draw shares that grow from step to step: a line and its band each, on a scale that gives early steps room.
+
+    Parameters
+    ----------
+    curves
+        Name, shares, low and high ends of the band, at 0, 1, 2 ... on the horizontal axis.
+    label, height, mark
+        Words on the horizontal and vertical axes, and across the figure.
+    """
+    figure, axes = _figure(7.5, 4.4)
+    last = max([30, *(len(curve[1]) for curve in curves)])
+    steps = np.arange(last + 1)
+    highest = 0.1
+    for (name, *ends), (ink, hatch) in zip(curves, _CURVES, strict=False):
+        share, low, high = (np.append(end, np.full(len(steps) - len(end), end[-1])) for end in ends)
+        axes.fill_between(steps, low, high, step="post", facecolor=ink, alpha=0.18, hatch=hatch, linewidth=0)
+        axes.step(steps, share, where="post", color=ink, linewidth=2, label=_plain(name))
+        highest = max(highest, float(high[-1]) * 1.08)
+    axes.set_xscale("symlog", linthresh=7)
+    ticks = [tick for tick in (0, 1, 3, 7, 14, 30, 90, 180, 365, 730, 1826, 3653) if tick <= last]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlim(0, last)
+    axes.set_ylim(0, min(1.0, highest))
+    axes.set_xlabel(label)
+    axes.set_ylabel(height)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+    axes.grid(color="#e3e8eb")
+    axes.set_axisbelow(True)
+    if curves:
+        figure.legend(loc="outside lower center", ncols=3, frameon=False)
     _sign(figure, mark)
     return figure, axes
 

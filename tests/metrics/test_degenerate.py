@@ -37,6 +37,8 @@ METRICS = {
     "reach without barriers": lambda net: hn.metrics.reach(net, barriers=hn.barriers.none, rng=1, worlds=256),
     "reach exact": lambda net: hn.metrics.reach(net, method="exact", rng=1),
     "reach many": lambda net: hn.metrics.reach_many(net, targets={"a": "formal", "b": "both"}, worlds=256, rng=1),
+    "reach in time": lambda net: hn.metrics.reach(net, within_days=14, rng=1, worlds=256),
+    "days": lambda net: hn.metrics.days(net, rng=1, worlds=64),
     "situation": hn.metrics.situation,
 }
 
