@@ -133,6 +133,52 @@ def timed_networks(draw):
     return hn.ProtectionNetwork(actors, channels, regions=net.regions, about={"synthetic": True})
 
 
+@st.composite
+def webs(draw):
+    """A defender and a mission with five relays and many channels between, in which everything is known."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    ids = ["a0", "a1", "a2", "a3", "a4", "a5", "m"]
+    relays = random.choice(["ngo", "defender", "coordination_group"], 5).tolist()
+    receiver = ("awareness", "capacity", "resources", "competency", "will", "verification", "relays")
+    actors = {
+        "id": ids,
+        "role": ["defender", *relays, "mission"],
+        "formal": [*["no"] * 6, "yes"],
+        "region": random.choice(["R", "S", "T"], 7).tolist(),
+        "women": [0.5] * 7,
+        "travels_alone": random.choice(["yes", "some", "no"], 7).tolist(),
+        "languages": [["x"]] * 7,
+        **{name: random.choice([0.5, 0.8, 1.0], 7).tolist() for name in receiver},
+    }
+    pairs = [(a, b) for a in ids for b in ids if a < b and (a, b) != ("a0", "m")]
+    chosen = [pairs[number] for number in random.permutation(len(pairs))[:13]]
+    number = len(chosen)
+    channels = {
+        "source": [a for a, _ in chosen],
+        "target": [b for _, b in chosen],
+        "directed": random.choice(["yes", "no", "no"], number).tolist(),
+        "medium": random.choice(["in_person", "in_person", "phone", "via_someone"], number).tolist(),
+        **{name: [1.0] * number for name in ("awareness", "source_trusts_target", "target_trusts_source")},
+        "recognition": random.choice([0.3, 0.6, 0.9, 1.0], number).tolist(),
+        "travel_hours": random.choice([0.0, 6.0, 12.0, 30.0], number).tolist(),
+        "travel_cost": random.choice([0.0, 3.0, 10.0], number).tolist(),
+        "traveller": random.choice(["source", "target"], number).tolist(),
+        "form": ["routine"] * number,
+        "mode": random.choice(["bilateral", "coordinated"], number).tolist(),
+        "interval_days": random.choice([0.0, 7.0, 30.0], number).tolist(),
+        "delay_days": random.choice([0.0, 1.0, 5.0], number).tolist(),
+        "travel_days": random.choice([0.0, 1.0], number).tolist(),
+    }
+    regions = {
+        "id": ["R", "S", "T"],
+        "insecurity": [0.4, 0.1, 0.0],
+        "roads": [1.0, 0.5, 0.7],
+        "network": [0.5, 0.9, 0.7],
+        "movement_norm": [0.8, 0.0, 0.4],
+    }
+    return hn.ProtectionNetwork(actors, channels, regions=regions, about={"synthetic": True})
+
+
 def rng(seed=7):
     """A generator for tests that need one."""
     return np.random.default_rng(seed)

@@ -11,16 +11,18 @@ if TYPE_CHECKING:
     from hrdnet.metrics.fieldwork import situation
     from hrdnet.metrics.latency import days
     from hrdnet.metrics.reachability import reach
+    from hrdnet.metrics.routing import routes
 
 _WHERE = {
     "days": "hrdnet.metrics.latency",
     "reach": "hrdnet.metrics.reachability",
     "reach_many": "hrdnet.metrics.comparison",
     "reliability": "hrdnet.metrics.connection",
+    "routes": "hrdnet.metrics.routing",
     "situation": "hrdnet.metrics.fieldwork",
 }
 
-__all__ = ["days", "reach", "reach_many", "reliability", "situation"]
+__all__ = ["days", "reach", "reach_many", "reliability", "routes", "situation"]
 
 
 def __getattr__(name: str) -> Any:

@@ -104,6 +104,42 @@ def step_curves(
     return figure, axes
 
 
+def stepped_lines(
+    lines: Sequence[tuple[str, Floats, Sequence[str], Sequence[str], str]], *, label: str, value: str, mark: str
+) -> tuple[Figure, Axes]:
+    """Draw one row a line: evenly spaced dots, each named, with a note below it, coloured by a share.
+
+    Parameters
+    ----------
+    lines
+        Name, shares (0 to 1), names and notes of its dots, and words at its end; top to bottom.
+    label, value, mark
+        Words on the horizontal axis, on the colour bar, and across the figure.
+    """
+    longest = max([1, *(len(shares) for _, shares, *_ in lines)])
+    figure, axes = _figure(4.0 + 0.85 * longest, 1.6 + 0.55 * max(1, len(lines)))
+    rows = list(range(len(lines)))[::-1]
+    for row, (_, shares, names, notes, ending) in zip(rows, lines, strict=True):
+        steps = np.arange(len(shares))
+        axes.plot(steps, np.full(len(steps), row), color=_BAND, linewidth=1.5, zorder=1)
+        dots = axes.scatter(steps, np.full(len(steps), row), c=shares, s=60, cmap="viridis", vmin=0, vmax=1, zorder=2)
+        for step, name, note in zip(steps, names, notes, strict=True):
+            for words, height, size in ((name, 7, 8), (note, -15, 7)):
+                axes.annotate(
+                    _plain(words), (step, row), (0, height), textcoords="offset points", fontsize=size, ha="center"
+                )
+        axes.annotate(_plain(ending), (steps[-1], row), (22, -3), textcoords="offset points", fontsize=8)
+    axes.set_yticks(rows, [_plain(name) for name, *_ in lines])
+    axes.set_ylim(-0.7, max(0, len(lines) - 1) + 0.7)
+    axes.set_xlim(-0.4, longest + 0.4)
+    axes.set_xticks(range(longest))
+    axes.set_xlabel(label)
+    if lines:
+        figure.colorbar(dots, ax=axes, label=value, fraction=0.04)
+    _sign(figure, mark)
+    return figure, axes
+
+
 def place_map(
     longitude: Floats,
     latitude: Floats,

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from hrdnet.metrics.engines.passing import Evaluation, Passing
 
@@ -122,12 +123,19 @@ class _Builder:
         if twice:
             needs.append((("channel", channel), share))
             share = 1.0
-        regions = {int(evaluation.region[end]) for end in self.ends[channel]}
-        if evaluation.in_person[channel]:
-            traveller = int(evaluation.traveller[channel])
-            part = self._part() if own and traveller == self.row else passing.traveller
-            needs.append((("traveller", traveller), float(part[channel])))
-            needs += [(("in person", region), float(passing.in_person[region])) for region in sorted(regions)]
-        elif evaluation.remote[channel]:
-            needs += [(("remote", region), float(passing.remote[region])) for region in sorted(regions)]
+        part = self._part() if own and int(evaluation.traveller[channel]) == self.row else passing.traveller
+        needs += shared_needs(evaluation, passing, channel, self.ends[channel], float(part[channel]))
         return Edge(tail, head, both, share, 1.0 - share, tuple(needs))
+
+
+def shared_needs(
+    evaluation: Evaluation, passing: Passing, channel: int, ends: npt.NDArray[np.int64], journey: float
+) -> list[tuple[Hashable, float]]:
+    """Return the draws that a channel shares with others, (name, threshold): its traveller's and its regions'."""
+    regions = sorted({int(evaluation.region[end]) for end in ends})
+    if evaluation.in_person[channel]:
+        who = ("traveller", int(evaluation.traveller[channel]))
+        return [(who, journey), *((("in person", one), float(passing.in_person[one])) for one in regions)]
+    if evaluation.remote[channel]:
+        return [(("remote", one), float(passing.remote[one])) for one in regions]
+    return []
