@@ -128,7 +128,8 @@ def routes(
         name = str(net.ids[target])
         mechanisms = operated.get(name, ())
         listed += [web.route(aim, name, mechanisms, steps, passings) for aim, steps in ways if steps is not None]
-    parameters = {"to": to if isinstance(to, str) else tuple(to), "host_state": host_state, "barriers": chosen.names}
+    asked = to if isinstance(to, str) else tuple(to)
+    parameters = {"to": asked, "host_state": host_state, "barriers": chosen.names, "alternatives": alternatives}
     provenance = Provenance(
         net.fingerprint,
         seed,
