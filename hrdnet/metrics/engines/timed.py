@@ -83,7 +83,7 @@ def sample_minutes(
         return arrived
     ready = drawing(evaluation, parts, states, seed)
     times = [_times(timing, position) for position in states]
-    outgoing = _outgoing(ready)
+    outgoing = outgoing_of(ready)
 
     def fill(room: Room, state: int, first: int) -> None:
         arrived[state, :, WORD * first : WORD * (first + 1)] = arrivals(
@@ -110,7 +110,7 @@ def _times(timing: Timing, position: dict[str, float]) -> Times:
     return Times(minutes.interval, minutes.delay, timing.meeting)
 
 
-def _outgoing(ready: Drawing) -> Outgoing:
+def outgoing_of(ready: Drawing) -> Outgoing:
     """Return the arcs of a drawing by tail."""
     from hrdnet.metrics.engines.schedule import Outgoing
 
