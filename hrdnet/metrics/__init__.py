@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hrdnet.metrics.birnbaum import importance
     from hrdnet.metrics.comparison import reach_many
     from hrdnet.metrics.connection import reliability
     from hrdnet.metrics.fieldwork import situation
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "days": "hrdnet.metrics.latency",
+    "importance": "hrdnet.metrics.birnbaum",
     "reach": "hrdnet.metrics.reachability",
     "reach_many": "hrdnet.metrics.comparison",
     "reliability": "hrdnet.metrics.connection",
@@ -22,7 +24,7 @@ _WHERE = {
     "situation": "hrdnet.metrics.fieldwork",
 }
 
-__all__ = ["days", "reach", "reach_many", "reliability", "routes", "situation"]
+__all__ = ["days", "importance", "reach", "reach_many", "reliability", "routes", "situation"]
 
 
 def __getattr__(name: str) -> Any:

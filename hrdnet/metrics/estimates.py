@@ -79,6 +79,22 @@ def difference(first: Floats, second: Floats, *, certain: bool) -> Estimate:
     )
 
 
+def mean(values: Floats, *, certain: bool) -> Estimate:
+    """Estimate a mean of numbers that are not below 0 and have no upper end (see :func:`share` for the parameters)."""
+    states, pooled = values.mean(axis=1), values.mean(axis=0)
+    point = float(pooled.mean())
+    half = np.zeros(len(states)) if certain else _half_width(values)
+    pooled_half = 0.0 if certain else float(_half_width(pooled[None, :])[0])
+    return Estimate(
+        point,
+        max(0.0, float((states - half).min())),
+        float((states + half).max()),
+        max(0.0, point - pooled_half),
+        point + pooled_half,
+        states,
+    )
+
+
 def _half_width(values: Floats) -> Floats:
     worlds = values.shape[1]
     half = Z95 * np.sqrt(values.var(axis=1, ddof=1) / worlds)

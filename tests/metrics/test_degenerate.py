@@ -39,6 +39,7 @@ METRICS = {
     "reach many": lambda net: hn.metrics.reach_many(net, targets={"a": "formal", "b": "both"}, worlds=256, rng=1),
     "reach in time": lambda net: hn.metrics.reach(net, within_days=14, rng=1, worlds=256),
     "days": lambda net: hn.metrics.days(net, rng=1, worlds=64),
+    "importance": lambda net: hn.metrics.importance(net, rng=1, worlds=64),
     "situation": hn.metrics.situation,
 }
 

@@ -148,7 +148,13 @@ def _add_up(tree: Tree, count: int, gates: Gates, weights: Floats, weight: Float
     for place in range(count - 1, 0, -1):
         node = order[place]
         weight[above[node]] += weight[node]
-        if node >= vertices:
-            lost[channel[node - vertices]] += weight[node]
         rank[node] = -1
+        if node < vertices or weight[node] == 0.0:
+            continue
+        # A row may be asked over the channel on which its own women or others came: they hang on both ways of it.
+        other = above[node]
+        while other != order[0] and (other < vertices or channel[other - vertices] != channel[node - vertices]):
+            other = above[other]
+        if other == order[0]:
+            lost[channel[node - vertices]] += weight[node]
     rank[order[0]] = -1

@@ -1,0 +1,226 @@
+"""Which kinds of channel does reach hang on?"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.draws import RNG, root_seed
+from hrdnet.errors import UsageError
+from hrdnet.graph import barriers as barrier_set
+from hrdnet.graph.barriers import Barriers
+from hrdnet.graph.network import ProtectionNetwork, as_network
+from hrdnet.metrics.connection import AFFORDABLE
+from hrdnet.metrics.engines.drawing import Parts
+from hrdnet.metrics.engines.frontier import solve
+from hrdnet.metrics.engines.losses import sample_losses
+from hrdnet.metrics.engines.passing import COUNT, WOMEN, Evaluation
+from hrdnet.metrics.engines.sampled import WORD
+from hrdnet.metrics.engines.terminals import WHOLE, problem_of
+from hrdnet.metrics.groups import named_groups, part_weights
+from hrdnet.metrics.importance_result import Importance
+from hrdnet.metrics.knowledge import states_of
+from hrdnet.metrics.reachability import check_options, given_share, parts_of
+from hrdnet.metrics.targets import Roles, roles
+from hrdnet.present.progress import progress
+from hrdnet.present.result import Provenance
+
+if TYPE_CHECKING:
+    from hrdnet.metrics.engines.passing import Passing
+
+Floats = npt.NDArray[np.float64]
+
+#: Worlds of a run.
+WORLDS = 256
+#: What a result may keep: four bytes per state of knowledge, world and channel.
+RESULT_BYTES = 512_000_000
+_EVERYONE = "all defenders in contact"
+
+
+def importance(
+    net: ProtectionNetwork,
+    *,
+    pair: tuple[str, str] | None = None,
+    to: str | Sequence[str] = "formal",
+    host_state: bool = False,
+    group: str | None = None,
+    method: str = "auto",
+    worlds: int | None = None,
+    barriers: Barriers | None = None,
+    rng: RNG = None,
+) -> Importance:
+    r"""Which channels, and which kinds of channel, does reach hang on (Birnbaum importance)?
+
+    .. math:: I_c = R(\text{channel } c \text{ passes}) - R(c \text{ does not}) = \frac{\partial R}{\partial p_c},
+
+    where :math:`R` is the mean reach of a group of defenders, or the reliability between two actors, and :math:`p_c`
+    the probability of the channel's own draw (knowing of it, trust, language, recognition, or its explicit
+    ``probability``). Of a class of channels: the sum, by how much :math:`R` rises, to first order, if each of them
+    passes more often by one.
+
+    Parameters
+    ----------
+    net
+        The network.
+    pair
+        Ids of two actors: of the reliability from the first to the second, with ``barriers`` none by default. Without
+        it, of the mean reach of all defenders in contact.
+    to, host_state, barriers
+        As for :func:`reach`; ``to`` and ``host_state`` do not concern a pair.
+    group
+        Only defenders of a group of ``Reach.named_groups``, such as ``"rural"``; not with a pair.
+    method
+        ``"auto"``, ``"exact"`` or ``"sampled"``. Only a pair has an exact answer; ``"auto"`` takes it where it is
+        affordable and ``worlds`` is not given.
+    worlds
+        How many worlds to draw, a multiple of 64; by default 256 in every state of knowledge, fewer for large networks.
+    rng
+        Anything SPEC 7 allows.
+
+    Returns
+    -------
+    Importance
+        ``by("medium")`` and so on for classes of channels; ``to_frame()`` per channel, for research, in the order of
+        the file. 0 to 1 per channel; a high value means that much hangs on it. NaN for a channel that never passes.
+
+    Raises
+    ------
+    UsageError
+        If an id, group, option or ``to`` is unknown, or an exact answer is asked for and out of reach.
+
+    Notes
+    -----
+    Sampled: in each world, the channels that all routes of a defender share (dominators, Cooper, Harvey & Kennedy
+    2001), divided by the channel's probability; so a channel that rarely passes is known less well. Exact: one more
+    answer of the exact engine per channel. Results per channel name those at its ends and enter no report.
+
+    References
+    ----------
+    Birnbaum (1969), "On the importance of different components in a multicomponent system", Multivariate Analysis II,
+    581-592.
+
+    Examples
+    --------
+    >>> import hrdnet as hn
+    >>> net = hn.ProtectionNetwork(
+    ...     {"id": ["G", "N", "M"], "role": ["defender", "ngo", "mission"]},
+    ...     {"source": ["G", "N"], "target": ["N", "M"], "probability": [0.9, 0.5]},
+    ... )
+    >>> hn.metrics.importance(net, pair=("G", "M")).birnbaum.tolist()
+    [0.5, 0.9]
+    """
+    net = as_network(net)
+    check_options(method, worlds)
+    seed = root_seed(rng)
+    if pair is not None:
+        if group is not None:
+            raise UsageError("a group goes without a pair")
+        return _of_pair(net, pair, method, worlds, barrier_set.none if barriers is None else barriers, seed)
+    if method == "exact":
+        raise UsageError("only a pair has an exact importance: give pair=(source, target)")
+    chosen = barrier_set.default if barriers is None else barriers
+    evaluation = Evaluation(net, chosen, roles(net, to, host_state=host_state))
+    states = states_of(evaluation.coordinates, seed, certain=not evaluation.uncertain())
+    parts = parts_of(net)
+    groups = named_groups(net, parts)
+    if group is not None and group not in groups:
+        raise UsageError(f"there is no such group; there are: {', '.join(groups)}")
+    positions = {name: np.array([state[name] for state in states]) for name in (COUNT, WOMEN)}
+    weights = part_weights(net, parts, positions) * groups[group or _EVERYONE]
+    with np.errstate(invalid="ignore"):
+        weights = np.nan_to_num(weights / weights.sum(axis=1, keepdims=True))
+    asked: dict[str, object] = {"to": to if isinstance(to, str) else tuple(to), "host_state": host_state}
+    asked["group"] = group or _EVERYONE
+    provenance = _provenance(net, evaluation, seed, asked)
+    return _sampled(evaluation, parts, weights, states, worlds, seed, provenance)
+
+
+def _of_pair(
+    net: ProtectionNetwork, pair: tuple[str, str], method: str, worlds: int | None, barriers: Barriers, seed: int
+) -> Importance:
+    start, end = (net.position(one) for one in pair)
+    arrives = np.zeros(len(net), dtype=bool)
+    arrives[end] = True
+    evaluation = Evaluation(net, barriers, Roles(arrives, ~arrives, 0))
+    states = states_of(evaluation.coordinates, seed, certain=not evaluation.uncertain())
+    provenance = _provenance(net, evaluation, seed, {"pair": "two actors"})
+    values = None
+    if method == "exact" or (method == "auto" and worlds is None):
+        values = _exact(
+            evaluation, states, start, end, most_visits=AFFORDABLE if method == "auto" else AFFORDABLE * 100
+        )
+    if values is not None:
+        return Importance(net, values[:, None, :], True, provenance)
+    if method == "exact":
+        raise UsageError('an exact answer is out of reach: the network is too wide between the two; use method="auto"')
+    one = Parts(np.array([start]), np.array([WHOLE]))
+    return _sampled(evaluation, one, np.ones((len(states), 1)), states, worlds, seed, provenance)
+
+
+def _provenance(net: ProtectionNetwork, evaluation: Evaluation, seed: int, asked: dict[str, object]) -> Provenance:
+    return Provenance(
+        net.fingerprint,
+        seed,
+        parameters=asked | {"barriers": evaluation.barriers.names, "given_share": given_share(evaluation, None)},
+        assumptions=evaluation.assumptions(),
+        synthetic=net.synthetic,
+    )
+
+
+def _sampled(
+    evaluation: Evaluation,
+    parts: Parts,
+    weights: Floats,
+    states: list[dict[str, float]],
+    worlds: int | None,
+    seed: int,
+    provenance: Provenance,
+) -> Importance:
+    net = evaluation.network
+    number = worlds or WORLDS
+    while worlds is None and number > WORD and 4 * number * len(states) * len(net.channel_ids) > RESULT_BYTES:
+        number //= 2
+    lost = sample_losses(evaluation, parts, weights, states, worlds=number, seed=seed)
+    passes = np.array([evaluation.passing(state).channel for state in states])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lost /= np.where(passes > 0, passes, np.nan).astype(np.float32)[:, None, :]
+    described = dataclasses.replace(provenance, parameters={**provenance.parameters, "worlds": number})
+    return Importance(net, lost, False, described)
+
+
+def _exact(
+    evaluation: Evaluation, states: list[dict[str, float]], start: int, end: int, *, most_visits: int
+) -> Floats | None:
+    """Return the importance of each channel in each state, or ``None`` if that is out of reach."""
+    channels = len(evaluation.network.channel_ids)
+    values = np.zeros((len(states), channels))
+    if start == end:
+        return values
+    spent = 0
+    for state, position in enumerate(progress(states, total=len(states), what="states of knowledge")):
+        passing = evaluation.passing(position)
+
+        def answer(channel: int | None, open_: float, passing: Passing = passing) -> float | None:
+            nonlocal spent
+            if channel is not None:
+                changed = passing.channel.copy()
+                changed[channel] = open_
+                passing = dataclasses.replace(passing, channel=changed)
+            found = solve(problem_of(evaluation, passing, start, WHOLE), most_visits=most_visits - spent)
+            spent += found.visits if found is not None else most_visits
+            return None if found is None else found.reliability
+
+        whole = answer(None, 1.0)
+        if whole is None or spent * channels * (len(states) - state) > most_visits:
+            return None
+        for channel, p in enumerate(passing.channel.tolist()):
+            # One more answer, on the side where the difference is divided by at least a half.
+            other = answer(channel, 0.0 if p > 1 / 2 else 1.0)
+            if other is None:
+                return None
+            values[state, channel] = (whole - other) / p if p > 1 / 2 else (other - whole) / (1 - p)
+    return values
