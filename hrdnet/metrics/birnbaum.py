@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +15,9 @@ from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics.connection import AFFORDABLE
 from hrdnet.metrics.engines.drawing import Parts
-from hrdnet.metrics.engines.frontier import solve
+from hrdnet.metrics.engines.frontier import Exact, solve
 from hrdnet.metrics.engines.losses import sample_losses
-from hrdnet.metrics.engines.passing import COUNT, WOMEN, Evaluation
+from hrdnet.metrics.engines.passing import COUNT, WOMEN, Evaluation, Passing
 from hrdnet.metrics.engines.sampled import WORD
 from hrdnet.metrics.engines.terminals import WHOLE, problem_of
 from hrdnet.metrics.groups import named_groups, part_weights
@@ -28,9 +27,6 @@ from hrdnet.metrics.reachability import check_options, given_share, parts_of
 from hrdnet.metrics.targets import Roles, roles
 from hrdnet.present.progress import progress
 from hrdnet.present.result import Provenance
-
-if TYPE_CHECKING:
-    from hrdnet.metrics.engines.passing import Passing
 
 Floats = npt.NDArray[np.float64]
 
@@ -198,29 +194,25 @@ def _exact(
     """Return the importance of each channel in each state, or ``None`` if that is out of reach."""
     channels = len(evaluation.network.channel_ids)
     values = np.zeros((len(states), channels))
-    if start == end:
+    if start == end or not channels:
         return values
-    spent = 0
-    for state, position in enumerate(progress(states, total=len(states), what="states of knowledge")):
-        passing = evaluation.passing(position)
+    passings = evaluation.passings(states)
 
-        def answer(channel: int | None, open_: float, passing: Passing = passing) -> float | None:
-            nonlocal spent
-            if channel is not None:
-                changed = passing.channel.copy()
-                changed[channel] = open_
-                passing = dataclasses.replace(passing, channel=changed)
-            found = solve(problem_of(evaluation, passing, start, WHOLE), most_visits=most_visits - spent)
-            spent += found.visits if found is not None else most_visits
-            return None if found is None else found.reliability
+    def answer(passing: Passing, left: int) -> Exact | None:
+        return solve(problem_of(evaluation, passing, start, WHOLE), states=len(states), most_visits=left)
 
-        whole = answer(None, 1.0)
-        if whole is None or spent * channels * (len(states) - state) > most_visits:
+    whole = answer(passings, most_visits)
+    if whole is None or whole.visits * channels > most_visits:
+        return None
+    for channel in progress(range(channels), total=channels, what="channels"):
+        p = passings.channel[channel]
+        # One more answer, on the side where the difference is divided by at least a half.
+        without = p > 1 / 2
+        changed = passings.channel.copy()
+        changed[channel] = np.where(without, 0.0, 1.0)
+        other = answer(dataclasses.replace(passings, channel=changed), most_visits)
+        if other is None:
             return None
-        for channel, p in enumerate(passing.channel.tolist()):
-            # One more answer, on the side where the difference is divided by at least a half.
-            other = answer(channel, 0.0 if p > 1 / 2 else 1.0)
-            if other is None:
-                return None
-            values[state, channel] = (whole - other) / p if p > 1 / 2 else (other - whole) / (1 - p)
+        lost = np.where(without, whole.reliability - other.reliability, other.reliability - whole.reliability)
+        values[:, channel] = lost / np.where(without, p, 1 - p)
     return values

@@ -35,7 +35,7 @@ Floats = npt.NDArray[np.float64]
 WORLDS = 65_536
 #: Visits to states that ``auto`` may spend before it samples, over all states of knowledge: about ten seconds.
 AFFORDABLE = 100_000_000
-#: What ``"exact"`` may visit in one state of knowledge before it gives up: about a quarter of an hour.
+#: What ``"exact"`` may visit before it gives up: about a quarter of an hour.
 MOST_VISITS = 10_000_000_000
 _COLUMNS = ("probability", "unreliability", "low", "high", "sampling_low", "sampling_high", "exact")
 
@@ -187,7 +187,7 @@ def reliability(
     states = states_of(evaluation.coordinates, seed, certain=not evaluation.uncertain())
     exact = None
     if method == "exact" or (method == "auto" and worlds is None):
-        visits = AFFORDABLE // len(states) if method == "auto" else MOST_VISITS
+        visits = AFFORDABLE if method == "auto" else MOST_VISITS
         exact = _exact(evaluation, states, start, end, most_visits=visits)
     if exact is None and method == "exact":
         raise UsageError('an exact answer is out of reach: the network is too wide between the two; use method="auto"')
@@ -227,14 +227,6 @@ def _exact(
 
     if start == end:
         return np.array([[1.0, 0.0]] * len(states))
-    answers = []
-    order: tuple[int, ...] = ()
-    for position in states:
-        answer = solve(
-            problem_of(evaluation, evaluation.passing(position), start, WHOLE), order=order, most_visits=most_visits
-        )
-        if answer is None:
-            return None
-        order = answer.order
-        answers.append((answer.reliability, answer.unreliability))
-    return np.array(answers)
+    problem = problem_of(evaluation, evaluation.passings(states), start, WHOLE)
+    answer = solve(problem, states=len(states), most_visits=most_visits)
+    return None if answer is None else np.stack([answer.reliability, answer.unreliability], axis=1)

@@ -161,7 +161,7 @@ class Importance(Result):
             frame["total"].to_numpy(dtype=np.float64),
             (frame["low"].to_numpy(dtype=np.float64), frame["high"].to_numpy(dtype=np.float64)),
             (frame["sampling_low"].to_numpy(dtype=np.float64), frame["sampling_high"].to_numpy(dtype=np.float64)),
-            label="rise of the mean, if each channel passes more often, per rise",
+            label="rise of the mean, in % of the rise of each channel",
             mark=self.provenance.mark,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -148,7 +148,6 @@ class _Web:
         self.evaluation = evaluation
         self.timing = timing
         channels = net.table("channels")
-        self.ends = np.stack([channels.refs(end).codes for end in ("source", "target")], axis=1).astype(np.int64)
         self.cost = _COST.values(net)
         away = channels.words("medium").is_any("in_person")
         middle = dict.fromkeys(evaluation.coordinates, 0.5)
@@ -183,8 +182,10 @@ class _Web:
         roles = self.evaluation.roles
         return tail == origin or bool(roles.relay[tail] and not roles.target[tail])
 
-    def _needs(self, passing: Passing, channel: int) -> list[tuple[object, float]]:
-        return shared_needs(self.evaluation, passing, channel, self.ends[channel], float(passing.traveller[channel]))
+    def _needs(self, passing: Passing, channel: int) -> list[tuple[Hashable, float]]:
+        ends, journey = self.evaluation.ends[channel], passing.traveller[channel]
+        needs = shared_needs(self.evaluation, passing, channel, ends, journey)
+        return [(name, float(threshold)) for name, threshold in needs]
 
     def route(
         self, aim: str, target: str, mechanisms: tuple[str, ...], steps: list[Step], passings: list[Passing]
@@ -223,7 +224,7 @@ class _Web:
 
     def _probability(self, steps: list[Step], passing: Passing) -> float:
         takes = _takes(self.evaluation.roles, passing)
-        probability, shared = 1.0, dict[object, float]()
+        probability, shared = 1.0, dict[Hashable, float]()
         for step in steps:
             probability *= float(passing.channel[step.channel] * takes[step.head])
             for key, threshold in self._needs(passing, step.channel):

@@ -13,15 +13,17 @@ import hrdnet as hn
 from hrdnet.graph.barriers import Applies, Attribute, Barrier, Barriers, On
 from hrdnet.graph.values import Numbers
 from hrdnet.metrics.engines.drawing import Parts
+from hrdnet.metrics.engines.exact import exact_reach
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import sample
 from hrdnet.metrics.engines.terminals import OTHERS, WHOLE, WOMEN
 from hrdnet.metrics.intervals import share_interval
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_words import percent
+from hrdnet.metrics.reachability import parts_of
 from hrdnet.metrics.targets import roles
 from tests.oracles.floods import flooded
-from tests.oracles.worlds import exact_reach
+from tests.oracles.worlds import exact_reach as enumerated_reach
 from tests.strategies import known_networks
 
 
@@ -90,7 +92,7 @@ def everything_known(net, skip):
 def test_sampled_reach_agrees_with_brute_force(net, skip):
     worlds = 16384
     r = hn.metrics.reach(net, barriers=everything_known(net, skip), worlds=worlds, rng=11)
-    truth = exact_reach(net, 12.0, 0.25, skip)
+    truth = enumerated_reach(net, 12.0, 0.25, skip)
     for name, probability in zip(r.defenders, r.probability, strict=True):
         # Two halves of a mixed row share worlds, so the error is at most that of one draw a world: 5.5 sigma
         # fails a true program once in 26 million comparisons.
@@ -102,7 +104,7 @@ def test_sampled_reach_agrees_with_brute_force(net, skip):
 @given(known_networks(), st.sampled_from(LIFTED))
 def test_exact_reach_agrees_with_brute_force_to_twelve_digits(net, skip):
     r = hn.metrics.reach(net, barriers=everything_known(net, skip), method="exact", rng=11)
-    truth = exact_reach(net, 12.0, 0.25, skip)
+    truth = enumerated_reach(net, 12.0, 0.25, skip)
     assert r.exact.all()
     assert r.worlds == 0
     for name, probability in zip(r.defenders, r.probability, strict=True):
@@ -143,6 +145,21 @@ def test_exact_and_sampled_rows_mix_and_say_which_is_which(monkeypatch):
     monkeypatch.setattr("hrdnet.metrics.reachability._EXHAUSTIVE", 20_000)
     with pytest.raises(hn.UsageError, match="out of reach for"):
         hn.metrics.reach(net, barriers=hn.barriers.none, method="exact", rng=1)
+
+
+@settings(max_examples=15)
+@given(known_networks(), st.integers(0, 2**20))
+def test_exact_reach_in_all_states_of_knowledge_is_that_of_each(net, seed):
+    """What is not known is drawn 64 times: each state alone has the same answer as all at once."""
+    actors = net.actors.drop(columns=["will", "relays"])
+    vague = hn.ProtectionNetwork(actors, net.channels.drop(columns=["id", "travel_hours"]), regions=net.regions)
+    evaluation = Evaluation(vague, hn.barriers.default, roles(vague, "formal", host_state=False))
+    states = states_of(evaluation.coordinates, seed, certain=False)
+    parts = parts_of(vague)
+    together = exact_reach(evaluation, parts, states, budget=10**9)
+    for state in (0, 17, 63):
+        alone = exact_reach(evaluation, parts, [states[state]], budget=10**9)
+        np.testing.assert_allclose(together[state], alone[0], rtol=0, atol=1e-13)
 
 
 @settings(max_examples=40)

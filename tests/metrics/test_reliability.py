@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import hrdnet as hn
 from hrdnet.metrics.engines.frontier import solve
 from hrdnet.metrics.engines.reduction import reduced
-from hrdnet.metrics.engines.terminals import Edge, Problem
+from hrdnet.metrics.engines.terminals import Edge, Problem, part_of
 from tests.oracles.terminals import enumerated
 from tests.strategies import known_networks
 
@@ -128,7 +128,7 @@ def compare(seed, number):
         expected = enumerated(problem)
         answer = solve(problem)
         assert answer is not None
-        assert (answer.reliability, answer.unreliability) == pytest.approx(expected, abs=1e-12), problem
+        assert (*answer.reliability, *answer.unreliability) == pytest.approx(expected, abs=1e-12), problem
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -140,6 +140,29 @@ def test_exact_equals_brute_force_on_small_problems(seed):
 @pytest.mark.parametrize("seed", range(100, 120))
 def test_exact_equals_brute_force_on_a_hundred_thousand_problems(seed):
     compare(seed, 5000)
+
+
+@settings(max_examples=100)
+@given(st.integers(0, 10**9))
+def test_many_states_of_knowledge_at_once_are_as_good_as_one_by_one(seed):
+    """Structure and draws of one problem, other numbers in each state, in any order of the thresholds."""
+    source = random.Random(seed)
+    problem = random_problem(source)
+
+    def shaken(chance):
+        return np.array([chance, *(source.choice([0.0, 0.1, 0.4, 0.4, 1.0]) for _ in range(4))])
+
+    edges, cuts = [], {}
+    for edge in problem.edges:
+        passes = shaken(edge.passes)
+        needs = tuple((name, cuts.setdefault((name, cut), shaken(cut))) for name, cut in edge.needs)
+        edges.append(Edge(edge.tail, edge.head, edge.both, passes, 1 - passes, needs))
+    works = {vertex: shaken(chance) for vertex, chance in problem.works.items()}
+    shaken_up = Problem(problem.source, problem.target, tuple(edges), works)
+    together = solve(shaken_up, states=5)
+    for state in range(5):
+        expected = enumerated(part_of(shaken_up, state))
+        assert (together.reliability[state], together.unreliability[state]) == pytest.approx(expected, abs=1e-12)
 
 
 @settings(max_examples=100)

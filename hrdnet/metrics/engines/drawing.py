@@ -170,6 +170,11 @@ def _chances(evaluation: Evaluation, passing: Passing) -> Chances:
 
 def has_route(evaluation: Evaluation, parts: Parts) -> npt.NDArray[np.bool_]:
     """Return which parts have any route at all, whatever the barriers, (parts,) bool."""
+    return np.asarray(reaching(evaluation)[parts.row])
+
+
+def reaching(evaluation: Evaluation) -> npt.NDArray[np.bool_]:
+    """Return which actors have any route to a target, whatever the barriers, (actors,) bool."""
     roles = evaluation.roles
     arcs = evaluation.network.arcs
     reached = roles.target.copy()
@@ -179,5 +184,5 @@ def has_route(evaluation: Evaluation, parts: Parts) -> npt.NDArray[np.bool_]:
         grown = reached.copy()
         grown[tail[carried]] = True
         if np.array_equal(grown, reached):
-            return np.asarray(reached[parts.row])
+            return np.asarray(reached)
         reached = grown

@@ -16,8 +16,10 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.terminals import Edge, Problem
+from hrdnet.metrics.engines.terminals import Chance, Edge, Problem
 
+#: With so many states of knowledge at once, a visit takes twice the time of one with a single state.
+TWICE = 32
 #: What fits into a state: vertices on the frontier, shared draws in use, levels of each.
 SLOTS, DRAWS, LEVELS = 16, 16, 16
 
@@ -39,8 +41,9 @@ class Plan:
     ``steps`` has one row a step. ENTER: slot, 0 vertex / 1 source / 2 target. EDGE: slots of tail and head,
     both ways, first and past-last row of ``needs``. LEAVE: slot, whether the source and the target have
     entered. DRAW: its slot, first and past-last of ``levels``. FORGET: its slot. ``chance`` and ``against``
-    are the probability of each step (that a vertex works, that an edge passes) and its complement.
-    ``needs`` are pairs (slot of the draw, first level that does not pass).
+    are the probability of each step (that a vertex works, that an edge passes) and its complement, (steps, states of
+    knowledge); ``levels`` are the probabilities of levels of draws, (levels, states of knowledge). ``needs`` are pairs
+    (slot of the draw, first level that does not pass).
     """
 
     steps: npt.NDArray[np.int64]
@@ -49,18 +52,10 @@ class Plan:
     needs: npt.NDArray[np.int64]
     levels: npt.NDArray[np.float64]
     width: int
-    order: tuple[int, ...]
 
 
-def plan_of(problem: Problem, order: tuple[int, ...] = ()) -> Plan | None:
-    """Return the steps of the best order found, or ``None`` if no state can hold its frontier.
-
-    ``order`` is one that was good for the same network in another state of knowledge: it saves the search.
-    """
-    if set(order) == set(_neighbours(problem)):
-        writer = _Writer(problem, order)
-        if writer.fits:
-            return writer.plan()
+def plan_of(problem: Problem) -> Plan | None:
+    """Return the steps of the best order found, or ``None`` if no state can hold its frontier."""
     best = _best(problem)
     return None if best is None else best.plan()
 
@@ -127,12 +122,11 @@ class _Writer:
         self.problem = problem
         self.cost = 0.0
         self.width = 0
-        self.order = tuple(order)
         self.fits = True
         self._rows: list[tuple[int, ...]] = []
-        self._chance: list[tuple[float, float]] = []
+        self._chance: list[tuple[Chance, Chance]] = []
         self._needs: list[tuple[int, int]] = []
-        self._levels: list[float] = []
+        self._levels: list[Chance] = []
         self._slots: dict[int, int] = {}
         self._draw_slots: dict[Hashable, int] = {}
         self._thresholds = _thresholds(problem.edges)
@@ -162,7 +156,7 @@ class _Writer:
             for gone in leaving[spot]:
                 self._leave(gone, place, spot)
 
-    def _step(self, step: Step, *numbers: int, chance: float = 1.0, against: float = 0.0) -> None:
+    def _step(self, step: Step, *numbers: int, chance: Chance = 1.0, against: Chance = 0.0) -> None:
         self._rows.append((int(step), *numbers, *[0] * (5 - len(numbers))))
         self._chance.append((chance, against))
         levels = sum(len(self._thresholds[name]) for name in self._draw_slots)
@@ -178,7 +172,7 @@ class _Writer:
         self._slots[vertex] = slot
         self.width = max(self.width, slot + 1)
         kind = 1 if vertex == self.problem.source else 2 if vertex == self.problem.target else 0
-        works = 1.0 if kind == 1 else self.problem.working(vertex)
+        works: Chance = 1.0 if kind == 1 else self.problem.working(vertex)
         self._step(Step.ENTER, slot, kind, chance=works, against=1.0 - works)
 
     def _edge(self, edge: Edge) -> None:
@@ -190,7 +184,7 @@ class _Writer:
         first = len(self._needs)
         for name, threshold in edge.needs:
             if name in self._draw_slots:
-                self._needs.append((self._draw_slots[name], self._thresholds[name].index(threshold) + 1))
+                self._needs.append((self._draw_slots[name], _place(self._thresholds[name], threshold) + 1))
         ends = self._slots[edge.tail], self._slots[edge.head]
         self._step(Step.EDGE, *ends, int(edge.both), first, len(self._needs), chance=edge.passes, against=edge.fails)
         for name, _ in edge.needs:
@@ -201,7 +195,7 @@ class _Writer:
     def _draw(self, name: Hashable) -> None:
         taken = set(self._draw_slots.values())
         slot = next((one for one in range(DRAWS) if one not in taken), None)
-        cuts = [0.0, *self._thresholds[name], 1.0]
+        cuts: list[Chance] = [0.0, *self._thresholds[name], 1.0]
         if slot is None or len(cuts) > LEVELS:
             self.fits = False
             return
@@ -216,21 +210,46 @@ class _Writer:
             self._step(Step.LEAVE, self._slots.pop(vertex), *entered)
 
     def plan(self) -> Plan:
-        chance = np.array(self._chance, dtype=np.float64).reshape(-1, 2)
+        chances = [chance for pair in self._chance for chance in pair]
+        shape = next((np.shape(one) for one in (*chances, *self._levels) if isinstance(one, np.ndarray)), (1,))
+
+        def table(rows: Sequence[Chance]) -> npt.NDArray[np.float64]:
+            found = np.empty((len(rows), *shape))
+            for number, row in enumerate(rows):
+                found[number] = row
+            return found
+
         return Plan(
             np.array(self._rows, dtype=np.int64).reshape(-1, 6),
-            np.ascontiguousarray(chance[:, 0]),
-            np.ascontiguousarray(chance[:, 1]),
+            table([chance for chance, _ in self._chance]),
+            table([against for _, against in self._chance]),
             np.array(self._needs, dtype=np.int64).reshape(-1, 2),
-            np.array(self._levels, dtype=np.float64),
+            table(self._levels),
             self.width,
-            self.order,
         )
 
 
-def _thresholds(edges: Sequence[Edge]) -> dict[Hashable, list[float]]:
-    found: dict[Hashable, set[float]] = defaultdict(set)
+def _thresholds(edges: Sequence[Edge]) -> dict[Hashable, list[Chance]]:
+    """Return the thresholds of each draw, from low to high.
+
+    Raises
+    ------
+    UnorderedError
+        If two of them are in one order in some state of knowledge and in the other in another.
+    """
+    found: dict[Hashable, dict[bytes, Chance]] = defaultdict(dict)
     for edge in edges:
         for name, threshold in edge.needs:
-            found[name].add(threshold)
-    return {name: sorted(cuts) for name, cuts in found.items()}
+            found[name].setdefault(np.asarray(threshold, dtype=np.float64).tobytes(), threshold)
+    ordered = {name: sorted(cuts.values(), key=np.mean) for name, cuts in found.items()}
+    if any(np.any(np.greater(low, high)) for cuts in ordered.values() for low, high in itertools.pairwise(cuts)):
+        raise UnorderedError
+    return ordered
+
+
+def _place(cuts: Sequence[Chance], threshold: Chance) -> int:
+    return next(spot for spot, cut in enumerate(cuts) if np.array_equal(cut, threshold))
+
+
+class UnorderedError(Exception):
+    """States of knowledge that cannot be solved together: they order a draw's thresholds differently."""

@@ -1,15 +1,16 @@
-"""Exact reach of the origins for which it is affordable, in every state of knowledge."""
+"""Exact reach of the origins for which it is affordable, in all states of knowledge at once."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.drawing import Parts, has_route
-from hrdnet.metrics.engines.elimination import cost_of
-from hrdnet.metrics.engines.passing import Evaluation, Passing
+from hrdnet.metrics.engines.blocks import Blocks
+from hrdnet.metrics.engines.drawing import Parts, reaching
+from hrdnet.metrics.engines.elimination import TWICE, UnorderedError, cost_of
+from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.reduction import reduced
-from hrdnet.metrics.engines.terminals import Problem, problem_of
+from hrdnet.metrics.engines.terminals import Problem, part_of, problem_of
 
 #: Visits to states that ``auto`` may spend on a reach before it samples: some seconds of one core.
 AFFORDABLE = 10_000_000
@@ -17,7 +18,7 @@ AFFORDABLE = 10_000_000
 _EDGES = 64
 #: A part is not begun if the estimate of its visits is over this many times what is left: estimates may be too high.
 _OPTIMISM = 2
-#: What preparing one edge of one origin in one state of knowledge costs, in visits.
+#: What preparing one edge of one origin costs, in visits.
 _EDGE = 300
 
 
@@ -34,52 +35,56 @@ def exact_reach(
         NaN where it would cost too much.
     """
     values = np.full((len(states), len(parts)), np.nan)
-    values[:, ~has_route(evaluation, parts)] = 0.0
+    arrives = reaching(evaluation)
+    values[:, ~arrives[parts.row]] = 0.0
     values[:, evaluation.roles.target[parts.row]] = 1.0
     open_ = np.flatnonzero(np.isnan(values).all(axis=0)).tolist()
-    preparing = _EDGE * len(evaluation.network.table("channels")) * len(states)
-    if not open_ or preparing > budget:
+    left = budget - _EDGE * len(evaluation.network.channel_ids)
+    if not open_ or left <= 0:
         return values
-    passings = [evaluation.passing(position) for position in states]
-    middle = passings[len(states) // 2]
-    origins = {part: (int(parts.row[part]), int(parts.kind[part])) for part in open_}
-    expected = {part: _expected(reduced(problem_of(evaluation, middle, *origins[part])), budget) for part in open_}
-    left = budget
-    for part in sorted(open_, key=lambda one: (expected[one], one)):
-        left -= preparing
-        if left <= 0 or expected[part] * len(states) > _OPTIMISM * left:
+    blocks = Blocks(evaluation, arrives)
+    if budget <= AFFORDABLE:
+        open_ = [part for part in open_ if blocks.core(int(parts.row[part])) <= _EDGES]
+    problems, left = _prepared(evaluation, parts, states, open_, blocks, left)
+    expected = {part: _expected(problem, budget, len(states)) for part, problem in problems.items()}
+    for part in sorted(problems, key=lambda one: (expected[one], one)):
+        if left <= 0 or expected[part] > _OPTIMISM * left:
             break
-        solved, spent = _solved(evaluation, passings, origins[part], left)
-        left -= spent
-        if solved is None:
+        # Imported here: compiling takes seconds that a sampled answer need not wait for.
+        from hrdnet.metrics.engines.frontier import solve
+
+        answer = solve(problems[part], states=len(states), most_visits=left)
+        if answer is None:
             break
-        values[:, part] = solved
+        values[:, part] = answer.reliability
+        left -= answer.visits
     return values
 
 
-def _expected(problem: Problem, budget: int) -> float:
-    """Estimate the visits of one state of knowledge; planning itself takes time, so what looks wide is not planned."""
+def _prepared(
+    evaluation: Evaluation, parts: Parts, states: list[dict[str, float]], open_: list[int], blocks: Blocks, left: int
+) -> tuple[dict[int, Problem], int]:
+    """Return the reduced problems of as many parts as the budget allows, small surroundings first, and what is left."""
+    surroundings = {part: blocks.channels(int(parts.row[part])) for part in open_}
+    problems: dict[int, Problem] = {}
+    if not open_:
+        return problems, left
+    passings = evaluation.passings(states)
+    for part in sorted(open_, key=lambda one: (len(surroundings[one]), one)):
+        cost = _EDGE * len(surroundings[part])
+        if cost > left:
+            break
+        left -= cost
+        row, kind = int(parts.row[part]), int(parts.kind[part])
+        problems[part] = reduced(problem_of(evaluation, passings, row, kind, surroundings[part]))
+    return problems, left
+
+
+def _expected(problem: Problem, budget: int, states: int) -> float:
+    """Estimate the visits of an answer; planning itself takes time, so what looks wide is not planned."""
     if budget <= AFFORDABLE and len(problem.edges) > _EDGES:
         return float("inf")
-    return cost_of(problem)
-
-
-def _solved(
-    evaluation: Evaluation, passings: list[Passing], origin: tuple[int, int], budget: int
-) -> tuple[list[float] | None, int]:
-    """Return the reach of one part in every state, or ``None`` once that costs too much; and what was spent."""
-    # Imported here: compiling takes seconds that a sampled answer need not wait for.
-    from hrdnet.metrics.engines.frontier import solve
-
-    values: list[float] = []
-    spent = 0
-    order: tuple[int, ...] = ()
-    for passing in passings:
-        # Every state is about as hard as the first: do not begin what cannot be finished.
-        most = (budget - spent) // (len(passings) - len(values))
-        answer = solve(problem_of(evaluation, passing, *origin), order=order, most_visits=2 * most)
-        if answer is None:
-            return None, spent + 2 * most
-        values.append(answer.reliability)
-        spent, order = spent + answer.visits, answer.order
-    return values, spent
+    try:
+        return cost_of(problem) * (1 + states // TWICE)
+    except UnorderedError:
+        return cost_of(part_of(problem, 0)) * states

@@ -4,7 +4,7 @@ The engine takes the edges one by one. Of everything decided so far it keeps a *
 the frontier whether the source reaches it, whether it reaches the target, which other frontier vertices it
 reaches (a relation, so that edges may have directions), and the levels of the shared draws in use. States
 that agree are added up. What reaches the target is success, what can no longer is failure; both are sums
-of products of positive numbers, so a small one keeps its digits.
+of products of positive numbers, so a small one keeps its digits. A mass is one number per state of knowledge.
 
 References
 ----------
@@ -21,11 +21,11 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.metrics.engines.bits import compiled
-from hrdnet.metrics.engines.elimination import LEVELS, SLOTS, Plan, Step, plan_of
+from hrdnet.metrics.engines.elimination import LEVELS, SLOTS, TWICE, Plan, Step, UnorderedError, plan_of
 from hrdnet.metrics.engines.reduction import reduced
-from hrdnet.metrics.engines.terminals import Problem
+from hrdnet.metrics.engines.terminals import Problem, part_of
 
-#: How many states an exact answer may hold at once before it is given up: about 64 bytes each, three times.
+#: How many numbers the masses of an answer may hold at once before it is given up: some 100 bytes each, all in all.
 MOST_STATES = 2_000_000
 #: How many states all steps of an answer may visit: a step from one state takes about 0.1 microseconds.
 MOST_VISITS = 10_000_000_000
@@ -47,37 +47,58 @@ _LEVEL_MASK = np.uint64(LEVELS - 1)
 class Exact:
     """The probability that the source reaches the target, and that it does not, each to full precision.
 
-    ``visits`` is what the answer cost: how many states were visited over all steps; ``order`` is that of the vertices.
+    One number per state of knowledge. ``visits`` is what the answer cost: how many states were visited over all steps,
+    counted more than once where there are many states of knowledge.
     """
 
-    reliability: float
-    unreliability: float
+    reliability: Floats
+    unreliability: Floats
     visits: int = 0
-    order: tuple[int, ...] = ()
 
 
 def solve(
-    problem: Problem,
-    *,
-    order: tuple[int, ...] = (),
-    most_states: int = MOST_STATES,
-    most_visits: int = MOST_VISITS,
+    problem: Problem, *, states: int = 1, most_states: int = MOST_STATES, most_visits: int = MOST_VISITS
 ) -> Exact | None:
-    """Return the exact answer, or ``None`` if it would hold or visit too many states; see ``plan_of`` for ``order``."""
+    """Return the exact answer in some states of knowledge, or ``None`` if it would hold or visit too many states."""
     if problem.source == problem.target:
-        return Exact(1.0, 0.0)
+        return Exact(np.ones(states), np.zeros(states))
     small = reduced(problem)
     if not small.edges:
-        return Exact(0.0, 1.0)
-    plan = plan_of(small, order)
-    if plan is None:
-        return None
-    return run(plan, most_states=most_states, most_visits=most_visits)
+        return Exact(np.zeros(states), np.ones(states))
+    try:
+        plan = plan_of(small)
+        answer = None if plan is None else run(plan, most_states=most_states, most_visits=most_visits)
+    except UnorderedError:
+        answer = None
+    if answer is not None or states == 1:
+        return None if answer is None else _spread(answer, states)
+    # States of knowledge that order thresholds differently, or that are too many for the memory, are solved apart.
+    halves: list[Exact] = []
+    for half in (slice(0, states // 2), slice(states // 2, states)):
+        number = len(range(states)[half])
+        found = solve(part_of(problem, half), states=number, most_states=most_states, most_visits=most_visits)
+        if found is None:
+            return None
+        most_visits -= found.visits
+        halves.append(found)
+    return Exact(
+        np.concatenate([one.reliability for one in halves]),
+        np.concatenate([one.unreliability for one in halves]),
+        sum(one.visits for one in halves),
+    )
+
+
+def _spread(answer: Exact, states: int) -> Exact:
+    """Repeat the answer to a problem of numbers that are the same in all states of knowledge."""
+    one, other = (np.broadcast_to(end, (states,)) for end in (answer.reliability, answer.unreliability))
+    return Exact(one, other, answer.visits)
 
 
 def run(plan: Plan, *, most_states: int = MOST_STATES, most_visits: int = MOST_VISITS) -> Exact | None:
     """Walk through the steps of a plan."""
     words = 2 + (plan.width + 3) // 4
+    at_once = plan.chance.shape[1]
+    cost = 1 + at_once // TWICE
     success, failure, visits = _walk(
         plan.steps,
         plan.chance,
@@ -86,10 +107,10 @@ def run(plan: Plan, *, most_states: int = MOST_STATES, most_visits: int = MOST_V
         plan.levels,
         words,
         plan.width,
-        most_states,
-        most_visits,
+        most_states // (1 + at_once // 8),
+        most_visits // cost,
     )
-    return Exact(float(success), float(failure), int(visits), plan.order) if visits >= 0 else None
+    return Exact(success, failure, int(visits) * cost) if visits >= 0 else None
 
 
 @compiled
@@ -106,9 +127,9 @@ def _hash(key: Words) -> np.int64:
 
 
 @compiled
-def _put(new: States, number: int, key: Words, weight: float) -> int:
-    """Add weight to a state; return how many states there are."""
-    keys, mass, table = new
+def _put(new: States, number: int, key: Words, mass: Floats, state: int, share: Floats) -> int:
+    """Add a share of an old state's mass to a new state; return how many new states there are."""
+    keys, masses, table = new
     mask = len(table) - 1
     spot = _hash(key) & mask
     while True:
@@ -116,7 +137,8 @@ def _put(new: States, number: int, key: Words, weight: float) -> int:
         if found < 0:
             table[spot] = number
             keys[number] = key
-            mass[number] = weight
+            for one in range(len(share)):
+                masses[number, one] = mass[state, one] * share[one]
             return number + 1
         same = True
         for word in range(len(key)):
@@ -124,9 +146,17 @@ def _put(new: States, number: int, key: Words, weight: float) -> int:
                 same = False
                 break
         if same:
-            mass[found] += weight
+            for one in range(len(share)):
+                masses[found, one] += mass[state, one] * share[one]
             return number
         spot = (spot + 1) & mask
+
+
+@compiled
+def _add(total: Floats, mass: Floats, state: int, share: Floats) -> None:
+    """Add a share of a state's mass to a total."""
+    for one in range(len(share)):
+        total[one] += mass[state, one] * share[one]
 
 
 @compiled
@@ -202,12 +232,12 @@ def _draw(old: States, new: States, step: Ints, levels: Floats) -> int:
         for level in range(past - first):
             key[:] = keys[state]
             key[1] |= np.uint64(level) << np.uint64(_LEVEL_BITS * slot)
-            count = _put(new, count, key, mass[state] * levels[first + level])
+            count = _put(new, count, key, mass, state, levels[first + level])
     return count
 
 
 @compiled
-def _forget(old: States, new: States, step: Ints) -> int:
+def _forget(old: States, new: States, step: Ints, all_: Floats) -> int:
     """Let a shared draw go: states that differed in it alone are one."""
     keys, mass = old
     count = 0
@@ -215,26 +245,27 @@ def _forget(old: States, new: States, step: Ints) -> int:
     for state in range(len(mass)):
         key[:] = keys[state]
         key[1] &= ~(_LEVEL_MASK << np.uint64(_LEVEL_BITS * step[1]))
-        count = _put(new, count, key, mass[state])
+        count = _put(new, count, key, mass, state, all_)
     return count
 
 
 @compiled
-def _enter(old: States, new: States, step: Ints, p: float, q: float, width: int) -> tuple[int, float]:
-    """Let a vertex in, working or not; return the number of states and what fails with the target."""
+def _enter(old: States, new: States, step: Ints, p: Floats, q: Floats, width: int, failure: Floats) -> int:
+    """Let a vertex in, working or not; add what fails with the target, and return the number of states."""
     keys, mass = old
     slot, kind = step[1], step[2]
-    count, failure = 0, 0.0
+    works, fails = (p > 0).any(), (q > 0).any()
+    count = 0
     rows = np.zeros(SLOTS, dtype=np.int64)
     key = np.zeros(keys.shape[1], dtype=np.uint64)
     for state in range(len(mass)):
         key[:] = keys[state]
-        if q > 0:
+        if fails:
             if kind == _TARGET:
-                failure += mass[state] * q
+                _add(failure, mass, state, q)
             else:
-                count = _put(new, count, key, mass[state] * q)
-        if p > 0:
+                count = _put(new, count, key, mass, state, q)
+        if works:
             reached, reaching = _unpack(key, rows, width)
             if kind == _SOURCE:
                 reached |= 1 << slot
@@ -243,16 +274,19 @@ def _enter(old: States, new: States, step: Ints, p: float, q: float, width: int)
             else:
                 rows[slot] = 1 << slot
             _pack(key, rows, width, reached, reaching)
-            count = _put(new, count, key, mass[state] * p)
-    return count, failure
+            count = _put(new, count, key, mass, state, p)
+    return count
 
 
 @compiled
-def _edge(old: States, new: States, step: Ints, needs: Ints, p: float, q: float, width: int) -> tuple[int, float]:
-    """Open or close an edge; return the number of states and what reaches the target."""
+def _edge(
+    old: States, new: States, step: Ints, needs: Ints, p: Floats, q: Floats, width: int, success: Floats, all_: Floats
+) -> int:
+    """Open or close an edge; add what reaches the target, and return the number of states."""
     keys, mass = old
     tail, head, both = step[1], step[2], step[3] == 1
-    count, success = 0, 0.0
+    fails = (q > 0).any()
+    count = 0
     rows = np.zeros(SLOTS, dtype=np.int64)
     key = np.zeros(keys.shape[1], dtype=np.uint64)
     for state in range(len(mass)):
@@ -265,27 +299,27 @@ def _edge(old: States, new: States, step: Ints, needs: Ints, p: float, q: float,
         changes = _changes(tail, head, rows, reached, reaching)
         changes = changes or (both and _changes(head, tail, rows, reached, reaching))
         if not (passes and changes):
-            count = _put(new, count, key, mass[state])
+            count = _put(new, count, key, mass, state, all_)
             continue
-        if q > 0:
-            count = _put(new, count, key, mass[state] * q)
+        if fails:
+            count = _put(new, count, key, mass, state, q)
         reached, reaching, arrived = _arc(tail, head, rows, width, reached, reaching)
         if both and not arrived:
             reached, reaching, arrived = _arc(head, tail, rows, width, reached, reaching)
         if arrived:
-            success += mass[state] * p
+            _add(success, mass, state, p)
             continue
         _pack(key, rows, width, reached, reaching)
-        count = _put(new, count, key, mass[state] * p)
-    return count, success
+        count = _put(new, count, key, mass, state, p)
+    return count
 
 
 @compiled
-def _leave(old: States, new: States, step: Ints, width: int) -> tuple[int, float]:
-    """Let a vertex go; return the number of states and what can no longer reach the target."""
+def _leave(old: States, new: States, step: Ints, width: int, failure: Floats, all_: Floats) -> int:
+    """Let a vertex go; add what can no longer reach the target, and return the number of states."""
     keys, mass = old
     slot, source_in, target_in = step[1], step[2] == 1, step[3] == 1
-    count, failure = 0, 0.0
+    count = 0
     rows = np.zeros(SLOTS, dtype=np.int64)
     key = np.zeros(keys.shape[1], dtype=np.uint64)
     keep = ~(1 << slot)
@@ -295,14 +329,14 @@ def _leave(old: States, new: States, step: Ints, width: int) -> tuple[int, float
         reached &= keep
         reaching &= keep
         if (source_in and reached == 0) or (target_in and reaching == 0):
-            failure += mass[state]
+            _add(failure, mass, state, all_)
             continue
         rows[slot] = 0
         for other in range(width):
             rows[other] &= keep
         _pack(key, rows, width, reached, reaching)
-        count = _put(new, count, key, mass[state])
-    return count, failure
+        count = _put(new, count, key, mass, state, all_)
+    return count
 
 
 @compiled
@@ -316,11 +350,12 @@ def _walk(
     width: int,
     most_states: int,
     most_visits: int,
-) -> tuple[float, float, int]:
+) -> tuple[Floats, Floats, int]:
     """Return (success, failure, visited states), the last negative if there would have been too many."""
+    at_once = chance.shape[1]
     keys = np.zeros((1, words), dtype=np.uint64)
-    mass = np.ones(1)
-    success = failure = 0.0
+    mass = np.ones((1, at_once))
+    success, failure, all_ = np.zeros(at_once), np.zeros(at_once), np.ones(at_once)
     visits = 0
     for number in range(len(steps)):
         visits += len(mass)
@@ -332,22 +367,18 @@ def _walk(
             size *= 2
         table = np.full(size, -1, dtype=np.int64)
         next_keys = np.empty((most, words), dtype=np.uint64)
-        next_mass = np.empty(most)
+        next_mass = np.empty((most, at_once))
         old, new = (keys, mass), (next_keys, next_mass, table)
-        count, more = 0, 0.0
         if kind == _ENTER:
-            count, more = _enter(old, new, step, chance[number], against[number], width)
-            failure += more
+            count = _enter(old, new, step, chance[number], against[number], width, failure)
         elif kind == _EDGE:
-            count, more = _edge(old, new, step, needs, chance[number], against[number], width)
-            success += more
+            count = _edge(old, new, step, needs, chance[number], against[number], width, success, all_)
         elif kind == _LEAVE:
-            count, more = _leave(old, new, step, width)
-            failure += more
+            count = _leave(old, new, step, width, failure, all_)
         elif kind == _DRAW:
             count = _draw(old, new, step, levels)
         else:
-            count = _forget(old, new, step)
+            count = _forget(old, new, step, all_)
         if count > most_states or visits > most_visits:
             return success, failure, -1
         keys = next_keys[:count].copy()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ class Evaluation:
         channels = network.table("channels")
         self.explicit = channels.numbers("probability")
         medium = channels.words("medium")
+        self.ends: Ints = np.stack([channels.refs(end).codes for end in ("source", "target")], axis=1).astype(np.int64)
+        self.directed: Mask = channels.words("directed").is_any("yes")
         self.in_person: Mask = medium.is_any("in_person") & ~self.explicit.known
         self.remote: Mask = medium.is_any("phone", "online") & ~self.explicit.known
         self.traveller: Ints = journeys.travellers(network)
@@ -118,6 +121,17 @@ class Evaluation:
             target=self._product(On.RECEIVER, {Applies.TARGETS, Applies.ALWAYS}, len(self.network), read),
             relay=self._product(On.RECEIVER, {Applies.RELAYS, Applies.ALWAYS}, len(self.network), read),
         )
+
+    def passings(self, positions: Sequence[dict[str, float]]) -> Passing:
+        """Evaluate every barrier at several states of knowledge: as :meth:`passing`, with a last axis of states.
+
+        A single state has no such axis: numbers are faster than arrays of one.
+        """
+        if len(positions) == 1:
+            return self.passing(positions[0])
+        every = [self.passing(position) for position in positions]
+        fields = (field.name for field in dataclasses.fields(Passing))
+        return Passing(**{name: np.stack([getattr(one, name) for one in every], axis=-1) for name in fields})
 
     def _product(self, on: On, applies: set[Applies], rows: int, read: Callable[[str], Floats]) -> Floats:
         product = np.ones(rows)

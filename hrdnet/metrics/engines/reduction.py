@@ -10,7 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import cast
 
-from hrdnet.metrics.engines.terminals import Edge, Problem
+import numpy as np
+
+from hrdnet.metrics.engines.terminals import Chance, Edge, Problem
 
 
 def reduced(problem: Problem) -> Problem:
@@ -41,17 +43,28 @@ def _directed_at_the_ends(problem: Problem) -> Iterable[Edge]:
 
 def _folded(edges: Sequence[Edge]) -> Iterable[Edge]:
     """Fold draws that only one edge is compared with into its own probability; drop what never passes."""
-    uses = Counter(name for edge in edges for name, threshold in edge.needs if 0 < threshold < 1)
+    uses = Counter(name for edge in edges for name, threshold in edge.needs if _decides(threshold))
     for edge in edges:
         passes, fails, needs = edge.passes, edge.fails, []
         for name, threshold in edge.needs:
-            if 0 < threshold < 1 and uses[name] > 1:
+            if uses[name] > 1 and _decides(threshold):
                 needs.append((name, threshold))
-            elif threshold < 1:
+            elif _any_below_one(threshold):
                 # 1 - p t = q + p (1 - t): no difference of near numbers.
                 passes, fails = passes * threshold, fails + passes * (1.0 - threshold)
-        if passes > 0:
+        if (passes > 0).any() if isinstance(passes, np.ndarray) else passes > 0:
             yield Edge(edge.tail, edge.head, edge.both, passes, fails, tuple(needs))
+
+
+def _decides(threshold: Chance) -> bool:
+    """Whether a draw may lie on either side of a threshold, in some state of knowledge."""
+    if isinstance(threshold, np.ndarray):
+        return bool((threshold < 1).any() and (threshold > 0).any())
+    return 0 < threshold < 1
+
+
+def _any_below_one(threshold: Chance) -> bool:
+    return bool((threshold < 1).any()) if isinstance(threshold, np.ndarray) else threshold < 1
 
 
 def _on_routes(source: int, target: int, edges: Sequence[Edge]) -> list[Edge]:
@@ -106,7 +119,7 @@ def _joined_side_by_side(edges: Sequence[Edge]) -> Iterable[Edge]:
     yield from groups.values()
 
 
-def _joined_in_a_row(problem: Problem, edges: list[Edge], works: dict[int, float]) -> list[Edge]:
+def _joined_in_a_row(problem: Problem, edges: list[Edge], works: dict[int, Chance]) -> list[Edge]:
     """Replace a vertex between exactly two edges, none of which shares a draw, by one edge."""
     at: dict[int, set[int]] = defaultdict(set)
     alive = dict(enumerate(edges))
@@ -133,7 +146,7 @@ def _joined_in_a_row(problem: Problem, edges: list[Edge], works: dict[int, float
     return list(alive.values())
 
 
-def _through(one: Edge, vertex: int, two: Edge, works: float) -> Edge | None:
+def _through(one: Edge, vertex: int, two: Edge, works: Chance) -> Edge | None:
     """Return the edge that two edges at a vertex make, or ``None`` if nothing passes through."""
     passes = one.passes * works * two.passes
     fails = one.fails + one.passes * ((1.0 - works) + works * two.fails)
