@@ -153,3 +153,19 @@ def single_draw(world: np.uint64, entity: np.uint64, stream: np.uint64) -> np.ui
         k0 = (k0 + _W0) & _HALF
         k1 = (k1 + _W1) & _HALF
     return c0
+
+
+@compiled
+def counting_order(keys: npt.NDArray[np.int32], number: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Return where each of ``number`` keys starts in ascending order, and that order; equal keys stay as they are."""
+    start = np.zeros(number + 1, dtype=np.int64)
+    for key in keys:
+        start[key + 1] += 1
+    for key in range(number):
+        start[key + 1] += start[key]
+    spot = start[:-1].copy()
+    order = np.empty(len(keys), dtype=np.int32)
+    for place in range(len(keys)):
+        order[spot[keys[place]]] = place
+        spot[keys[place]] += 1
+    return start, order

@@ -68,7 +68,7 @@ def losses(
     weight = np.empty(nodes, dtype=np.float64)
     for bit in range(_WORD):
         count = _search(tree, found, arcs, gates, targets, len(weights), np.uint64(bit))
-        _intersect(tree, count, found, outgoing, gates, len(weights), np.uint64(bit))
+        _intersect(tree, count, found, arcs, outgoing, gates, len(weights), np.uint64(bit))
         _add_up(tree, count, gates, weights, weight, lost[bit])
     return lost
 
@@ -77,8 +77,8 @@ def losses(
 def _search(tree: Tree, found: Openings, arcs: Arcs, gates: Gates, targets: Ints, vertices: int, bit: np.uint64) -> int:
     """Visit what is reached from the root, a first way to each; return how many nodes that are."""
     order, rank, above = tree.order, tree.rank, tree.above
-    passes, accepts, met = found.arcs, found.accepts, found.met
-    start, tails, of = arcs.start, arcs.tail, gates.of
+    passes, accepts, met = found.rows, found.accepts, found.met
+    start, tails, rows, of = arcs.start, arcs.tail, arcs.row, gates.of
     root, actors = len(order) - 1, len(accepts)
     order[0], rank[root], above[root] = root, 0, root
     count = 1
@@ -94,7 +94,7 @@ def _search(tree: Tree, found: Openings, arcs: Arcs, gates: Gates, targets: Ints
         if head >= actors or not met[head] or not (accepts[head, 0] >> bit) & _ONE:
             continue
         for arc in range(start[head], start[head + 1]):
-            if not (passes[arc, 0] >> bit) & _ONE:
+            if not (passes[rows[arc], 0] >> bit) & _ONE:
                 continue
             tail, gate = np.int64(tails[arc]), vertices + of[arc]
             if rank[gate] < 0:
@@ -108,11 +108,11 @@ def _search(tree: Tree, found: Openings, arcs: Arcs, gates: Gates, targets: Ints
 
 @compiled
 def _intersect(
-    tree: Tree, count: int, found: Openings, outgoing: Outgoing, gates: Gates, vertices: int, bit: np.uint64
+    tree: Tree, count: int, found: Openings, arcs: Arcs, outgoing: Outgoing, gates: Gates, vertices: int, bit: np.uint64
 ) -> None:
     """Move every node up to the lowest node that all its ways to the root have in common."""
     order, rank, above = tree.order, tree.rank, tree.above
-    start, out, passes, of = outgoing.start, outgoing.arc, found.arcs, gates.of
+    start, out, passes, rows, of = outgoing.start, outgoing.arc, found.rows, arcs.row, gates.of
     root = len(order) - 1
     changed = True
     while changed:
@@ -125,7 +125,7 @@ def _intersect(
             for spot in range(start[node], start[node + 1]):
                 arc = out[spot]
                 other = vertices + of[arc]
-                if rank[other] < 0 or not (passes[arc, 0] >> bit) & _ONE:
+                if rank[other] < 0 or not (passes[rows[arc], 0] >> bit) & _ONE:
                     continue
                 while other != best:
                     if rank[other] > rank[best]:

@@ -67,7 +67,7 @@ class Drawing:
 
     def rows(self) -> int:
         """Return how many rows of words a block of worlds keeps."""
-        return len(self.arcs.tail) + self.actors + self.vertices
+        return len(self.arcs.channel) + self.actors + self.vertices
 
 
 def drawing(evaluation: Evaluation, parts: Parts, states: Sequence[dict[str, float]], seed: int) -> Drawing:
@@ -102,32 +102,44 @@ def _apart(evaluation: Evaluation, parts: Parts, passings: Sequence[Passing]) ->
 
 def _arcs(evaluation: Evaluation, parts: Parts) -> Arcs:
     """Return the arcs over which requests travel, by head: those of relays, and a copy of its row's for each part."""
+    from hrdnet.metrics.engines.bits import counting_order
     from hrdnet.metrics.engines.openings import Arcs
 
     network, roles = evaluation.network, evaluation.roles
-    arcs = network.arcs
-    tail, head, channel = (one.astype(np.int64) for one in (arcs.tail, arcs.head, arcs.channel))
-    useful = (roles.target | roles.relay)[head] & ~roles.target[tail]
-    tail, head, channel = tail[useful], head[useful], channel[useful]
-    first = np.searchsorted(tail, parts.row)
-    past = np.searchsorted(tail, parts.row, side="right")
-    part = np.repeat(np.arange(len(parts)), past - first)
-    copies = np.arange(len(part)) + np.repeat(first - np.cumsum(past - first) + (past - first), past - first)
-    relayed = roles.relay[tail]
-    channels = np.concatenate([channel[relayed], channel[copies]])
-    own = evaluation.traveller[channel[copies]] == parts.row[part]
-    kind = np.concatenate([np.zeros(int(relayed.sum()), np.int64), np.where(own, parts.kind[part], 0)])
-    heads = np.concatenate([head[relayed], head[copies]])
-    order = np.argsort(heads, kind="stable")
-    start = np.zeros(len(network) + len(parts) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(heads, minlength=len(start) - 1), out=start[1:])
-    channels, kind = channels[order], kind[order]
-    share = np.where(evaluation.in_person[channels], kind * len(evaluation.traveller) + channels, -1)
-    alike = kind * len(evaluation.traveller) + channels
+    arcs, actors = network.arcs, len(network)
+    tail = arcs.tail
+    useful = (roles.target | roles.relay)[arcs.head] & ~roles.target[tail]
+    part = np.repeat(np.arange(len(parts), dtype=np.int32), np.diff(arcs.start)[parts.row])
+    copies = _ranges(arcs.start[parts.row], arcs.start[parts.row + 1])
+    part, copies = part[useful[copies]], copies[useful[copies]]
+    relayed = np.flatnonzero(useful & roles.relay[tail]).astype(np.int32)
+    places = np.concatenate([relayed, copies.astype(np.int32)])
+    own = evaluation.traveller[arcs.channel[copies]] == parts.row[part]
+    kind = np.zeros(len(places), dtype=np.int8)
+    kind[len(relayed) :] = np.where(own, parts.kind[part], 0)
+    start, order = counting_order(arcs.head[places], actors + len(parts))
+    places, kind = places[order], kind[order]
+    channel = arcs.channel[places]
+    alike = np.multiply(kind, len(evaluation.traveller), dtype=np.int32) + channel
+    # Rows are numbered as the arcs first need them.
     model = np.empty(3 * len(evaluation.traveller), dtype=np.int32)
     model[alike[::-1]] = np.arange(len(alike), dtype=np.int32)[::-1]  # the first of several is written last
-    tails = np.concatenate([tail[relayed], len(network) + part])[order]
-    return Arcs(start, *(one.astype(np.int32) for one in (tails, channels, share, model[alike])))
+    model = model[alike]
+    first = np.flatnonzero(model == np.arange(len(model), dtype=np.int32))
+    number = np.empty(len(model), dtype=np.int32)
+    number[first] = np.arange(len(first), dtype=np.int32)
+    tails = np.concatenate([tail[relayed], actors + part])[order]
+    journey = np.cumsum(evaluation.in_person) - 1
+    share = kind[first] * int(evaluation.in_person.sum()) + journey[channel[first]]
+    share = np.where(evaluation.in_person[channel[first]], share, -1)
+    return Arcs(start, tails.astype(np.int32), number[model], channel[first], share.astype(np.int32))
+
+
+def _ranges(first: Ints, past: Ints) -> Ints:
+    """Return the numbers of several ranges, one after the other."""
+    length = past - first
+    skipped = np.repeat(first - np.cumsum(length) + length, length)
+    return np.asarray(skipped + np.arange(len(skipped)))
 
 
 def _things(evaluation: Evaluation, seed: int) -> Things:
@@ -135,19 +147,19 @@ def _things(evaluation: Evaluation, seed: int) -> Things:
     from hrdnet.metrics.engines.openings import Things
 
     network = evaluation.network
-    channels = network.table("channels")
-    ends = np.stack([channels.refs("source").codes, channels.refs("target").codes], axis=1)
-    remote = np.where(evaluation.remote, len(evaluation.regions), 0)
     regional = evaluation.in_person | evaluation.remote
-    needs = np.where(regional[:, None], evaluation.region[ends] + remote[:, None], -1)
-    # Both ends in one region: it passes once.
-    needs[needs[:, 0] == needs[:, 1], 1] = -1
+    needs = np.empty((len(regional), 0), dtype=np.int32)
+    if regional.any():
+        remote = np.where(evaluation.remote, len(evaluation.regions), 0)
+        needs = np.where(regional[:, None], evaluation.region[evaluation.ends] + remote[:, None], -1).astype(np.int32)
+        # Both ends in one region: it passes once.
+        needs[needs[:, 0] == needs[:, 1], 1] = -1
     return Things(
         *network.draw_keys,
         entity_keys(evaluation.regions),
         np.array([stream_key(seed, name) for name in STREAMS], dtype=np.uint64),
         evaluation.traveller,
-        needs.astype(np.int32),
+        needs,
     )
 
 
@@ -157,8 +169,9 @@ def _chances(evaluation: Evaluation, passing: Passing) -> Chances:
 
     roles = evaluation.roles
     accepts = np.where(roles.target, passing.target, np.where(roles.relay, passing.relay, 0.0))
-    journeys = {WOMEN: passing.traveller_women, OTHERS: passing.traveller_others}
-    journey = np.concatenate([passing.traveller, journeys[WOMEN], journeys[OTHERS]])
+    away = evaluation.in_person
+    journeys = {WOMEN: passing.traveller_women[away], OTHERS: passing.traveller_others[away]}
+    journey = np.concatenate([passing.traveller[away], journeys[WOMEN], journeys[OTHERS]])
     return Chances(
         threshold(passing.channel),
         threshold(journey),

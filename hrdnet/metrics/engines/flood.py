@@ -27,8 +27,8 @@ def spread(found: Openings, asking: Words, arcs: Arcs, things: Things, chances: 
     """
     actors, words = len(things.actors), asking.shape[1]
     # Reading an array out of a tuple counts references, which costs more than the innermost loop: once is enough.
-    start, tails = arcs.start, arcs.tail
-    passes, accepts, met = found.arcs, found.accepts, found.met
+    start, tails, rows = arcs.start, arcs.tail, arcs.row
+    passes, accepts, met = found.rows, found.accepts, found.met
     asking[:] = NONE
     here = np.empty(words, dtype=np.uint64)
     queue = np.empty(actors, dtype=np.int64)
@@ -49,10 +49,10 @@ def spread(found: Openings, asking: Words, arcs: Arcs, things: Things, chances: 
         for word in range(words):
             here[word] = asking[head, word] & accepts[head, word]
         for arc in range(start[head], start[head + 1]):
-            tail = tails[arc]
+            tail, row = tails[arc], rows[arc]
             gained = NONE
             for word in range(words):
-                new = here[word] & passes[arc, word] & ~asking[tail, word]
+                new = here[word] & passes[row, word] & ~asking[tail, word]
                 asking[tail, word] |= new
                 gained |= new
             if gained != NONE and tail < actors and not waiting[tail]:

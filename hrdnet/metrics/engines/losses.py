@@ -80,7 +80,7 @@ def _gates(ready: Drawing) -> Gates:
     from hrdnet.metrics.engines.dominators import Gates
 
     heads = outgoing_of(ready).head
-    key = heads * len(ready.things.channels) + ready.arcs.channel
+    key = heads * len(ready.things.channels) + ready.arcs.channel[ready.arcs.row]
     kept, of = np.unique(key, return_inverse=True)
     head, channel = np.divmod(kept, len(ready.things.channels))
     return Gates(of.astype(np.int64), head, channel)

@@ -1,7 +1,7 @@
 """What passes in which worlds: the draws of channels, journeys, regions and actors, as rows of machine words.
 
-Rows of arcs lie in the order in which a search meets them (by head), so that it reads memory in a stream. Nothing is
-drawn before somebody asks.
+Rows lie in the order in which arcs by head first need them, so that a search reads memory nearly in a stream. Nothing
+is drawn before somebody asks.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ ALL, NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0)
 class Arcs(NamedTuple):
     """Arcs by head: those into vertex ``v`` are ``start[v]`` to ``start[v + 1]``.
 
-    ``share`` is an index into the thresholds of travellers (channel by channel: the whole row, its women, its others),
-    or -1 where an arc is nobody's journey. Arcs with the same channel and share pass in the same worlds; ``model`` is
-    the first of them.
+    Arcs that pass in the same worlds have the same ``row``: those of one channel, if whoever travels is the same. Of a
+    row, ``channel`` is the channel, and ``share`` an index into the thresholds of travellers (whole rows, their women,
+    their others), or -1 where it is nobody's journey.
     """
 
     start: Ints
     tail: Int32
+    row: Int32
     channel: Int32
     share: Int32
-    model: Int32
 
 
 class Things(NamedTuple):
     """What is drawn: keys by kind of thing, the key of each stream, and what each channel needs to pass.
 
-    ``traveller`` is the actor who travels over each channel. ``regions`` has four columns: the regions at the ends of
-    in-person channels and of remote ones, -1 where none.
+    ``traveller`` is the actor who travels over each channel; ``needs`` are the regions at its ends (remote ones after
+    those in person), -1 where none; it has no columns if no channel needs any.
     """
 
     channels: Words
@@ -63,14 +63,14 @@ class Chances(NamedTuple):
 class Room(NamedTuple):
     """Memory for one block of worlds at a time: rows of words for arcs, actors and vertices, whatever is in them."""
 
-    arcs: Words
+    rows: Words
     accepts: Words
     asking: Words
 
 
-def room_for(arcs: int, actors: int, vertices: int, words: int) -> Room:
+def room_for(rows: int, actors: int, vertices: int, words: int) -> Room:
     """Return room for so many words; numpy asks for large pages, which numba's own arrays are not on."""
-    return Room(*(np.empty((rows, words), dtype=np.uint64) for rows in (arcs, actors, vertices)))
+    return Room(*(np.empty((number, words), dtype=np.uint64) for number in (rows, actors, vertices)))
 
 
 def narrowed(room: Room, words: int) -> Room:
@@ -81,12 +81,12 @@ def narrowed(room: Room, words: int) -> Room:
 class Openings(NamedTuple):
     """The worlds in which arcs and actors pass, as far as they are drawn.
 
-    ``arcs`` and ``accepts`` hold one row each, good if the actor, or the arc's head, is ``met``; a model's also if it
-    is ``drawn``.
+    A row of ``rows`` is good if it is ``drawn``, an actor's of ``accepts`` if the actor is ``met``; then the rows of
+    all arcs into the actor are drawn.
     """
 
     group: int
-    arcs: Words
+    rows: Words
     accepts: Words
     regions: Words
     drawn: Flags
@@ -101,7 +101,7 @@ CHANNEL, TRAVELLER, IN_PERSON, REMOTE, RECEIVER, PHASE, MEETING = range(7)
 @compiled
 def openings(room: Room, arcs: Arcs, things: Things, chances: Chances, group: int) -> Openings:
     """Return rows to be drawn for some groups of 64 worlds, and the worlds in which regions pass."""
-    words = room.arcs.shape[1]
+    words = room.rows.shape[1]
     actors, regions = len(things.actors), len(things.regions)
     scratch = np.empty((SCRATCH, scratch_width(words)), dtype=np.uint64)
     passing = np.empty((2 * regions, words), dtype=np.uint64)
@@ -112,10 +112,10 @@ def openings(room: Room, arcs: Arcs, things: Things, chances: Chances, group: in
         keep_passing(passing[regions + region], scratch, group, entity, things.streams[REMOTE], chances.remote[region])
     return Openings(
         group,
-        room.arcs,
+        room.rows,
         room.accepts,
         passing,
-        np.zeros(len(arcs.tail), dtype=np.bool_),
+        np.zeros(len(arcs.channel), dtype=np.bool_),
         np.zeros(actors, dtype=np.bool_),
         scratch,
     )
@@ -130,20 +130,17 @@ def meet(found: Openings, arcs: Arcs, things: Things, chances: Chances, head: in
     entity, threshold = things.actors[head], chances.accepts[head]
     keep_passing(accepts, found.scratch, found.group, entity, things.streams[RECEIVER], threshold)
     for arc in range(arcs.start[head], arcs.start[head + 1]):
-        model = arcs.model[arc]
-        if not found.drawn[model]:
-            found.drawn[model] = True
-            _open(found, arcs, things, chances, model)
-        if model != arc:
-            for word in range(found.arcs.shape[1]):
-                found.arcs[arc, word] = found.arcs[model, word]
+        row = arcs.row[arc]
+        if not found.drawn[row]:
+            found.drawn[row] = True
+            _open(found, arcs, things, chances, row)
 
 
 @compiled
-def _open(found: Openings, arcs: Arcs, things: Things, chances: Chances, arc: int) -> None:
-    """Set the worlds in which an arc passes: regions, channel, traveller."""
-    channel, share = arcs.channel[arc], arcs.share[arc]
-    out = found.arcs[arc]
+def _open(found: Openings, arcs: Arcs, things: Things, chances: Chances, row: int) -> None:
+    """Set the worlds in which the arcs of a row pass: regions, channel, traveller."""
+    channel, share = arcs.channel[row], arcs.share[row]
+    out = found.rows[row]
     out[:] = ALL
     for spot in range(things.needs.shape[1]):
         region = things.needs[channel, spot]

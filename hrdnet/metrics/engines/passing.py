@@ -105,10 +105,10 @@ class Evaluation:
         free = np.ones(channels)
 
         def on_channel(on: On, reader: Callable[[str], Floats]) -> Floats:
-            product = free.copy()
+            product = free
             for barrier in self.barriers:
                 if barrier.on is on:
-                    product *= np.where(self._concerned(barrier), barrier.probability(reader), 1.0)
+                    product = product * np.where(self._concerned(barrier), barrier.probability(reader), 1.0)
             return product
 
         return Passing(

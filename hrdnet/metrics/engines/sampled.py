@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.errors import UsageError
 from hrdnet.metrics.engines.drawing import Drawing, Parts, drawing
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.present.progress import progress
@@ -29,8 +30,9 @@ Bits = npt.NDArray[np.uint64]
 WORD = 64
 #: Most words of worlds in a block; more gain nothing.
 BLOCK = 64
-#: Bytes that a thread may use for a block; large networks get smaller blocks.
-BLOCK_BYTES = 256_000_000
+#: Megabytes that the blocks of all threads may use, unless the environment says otherwise (HRDNET_MEMORY_MB); large
+#: networks get smaller blocks. It changes no bit.
+MEMORY = 1000
 
 
 def sample(
@@ -74,7 +76,7 @@ def sample(
 
     ready = drawing(evaluation, parts, states, seed)
     workers = threads or processors()
-    block = int(np.clip(BLOCK_BYTES // (8 * ready.rows()), 1, BLOCK))
+    block = int(np.clip(memory() // (8 * ready.rows() * workers), 1, BLOCK))
     block = min(block, -(-worlds // WORD * len(states) // workers))
 
     def fill(room: Room, state: int, first: int) -> None:
@@ -97,7 +99,7 @@ def in_blocks(ready: Drawing, fill: Callable[[Room, int, int], None], *, words: 
         state, first = task
         # Memory that a thread has had before costs less than new memory.
         if not hasattr(mine, "room"):
-            mine.room = room_for(len(ready.arcs.tail), ready.actors, ready.vertices, block)
+            mine.room = room_for(len(ready.arcs.channel), ready.actors, ready.vertices, block)
         fill(narrowed(mine.room, min(block, words - first)), state, first)
 
     tasks = list(itertools.product(range(len(ready.chances)), range(0, words, block)))
@@ -108,6 +110,20 @@ def in_blocks(ready: Drawing, fill: Callable[[Room, int, int], None], *, words: 
     finally:
         # After Ctrl-C only the blocks in hand are finished; the others are never begun.
         pool.shutdown(cancel_futures=True)
+
+
+def memory() -> int:
+    """Return how many bytes the blocks of all threads may use.
+
+    Raises
+    ------
+    UsageError
+        If HRDNET_MEMORY_MB is set and not a whole number above 0.
+    """
+    said = os.environ.get("HRDNET_MEMORY_MB", str(MEMORY))
+    if not said.isdecimal() or not int(said):
+        raise UsageError("HRDNET_MEMORY_MB is a whole number of megabytes above 0")
+    return int(said) * 1_000_000
 
 
 def processors() -> int:

@@ -65,8 +65,8 @@ def in_time(
     """
     actors = len(things.actors)
     found = openings(room, arcs, things, chances, group)
-    start, tails, channels = arcs.start, arcs.tail, arcs.channel
-    passes, accepts, met = found.arcs, found.accepts, found.met
+    start, tails, rows, channels = arcs.start, arcs.tail, arcs.row, arcs.channel
+    passes, accepts, met = found.rows, found.accepts, found.met
     interval, delay, meeting = times.interval, times.delay, times.meeting
     reached = room.asking
     reached[:] = np.uint64(0)
@@ -89,9 +89,9 @@ def in_time(
             if not (accepts[head, 0] >> np.uint64(bit)) & _ONE:
                 continue
             for arc in range(start[head], start[head + 1]):
-                if not (passes[arc, 0] >> np.uint64(bit)) & _ONE:
+                if not (passes[rows[arc], 0] >> np.uint64(bit)) & _ONE:
                     continue
-                tail, channel = tails[arc], channels[arc]
+                tail, channel = tails[arc], channels[rows[arc]]
                 leaves = -negative - delay[channel]
                 every = interval[channel]
                 if every > 0 and leaves >= 0:
@@ -128,7 +128,7 @@ def arrivals(
     found = openings(room, arcs, things, chances, group)
     asking = room.asking
     spread(found, asking, arcs, things, chances, targets)
-    passes, accepts, met, channels = found.arcs, found.accepts, found.met, arcs.channel
+    passes, accepts, met, rows, channels = found.rows, found.accepts, found.met, arcs.row, arcs.channel
     interval, delay, meeting = times.interval, times.delay, times.meeting
     start, out, heads = outgoing.start, outgoing.arc, outgoing.head
     is_target = np.zeros(len(asking), dtype=np.bool_)
@@ -156,9 +156,9 @@ def arrivals(
                     arc = out[spot]
                     head = heads[arc]
                     # Only vertices from which a target is reached were met; from the others no way leads on.
-                    if not met[head] or not ((passes[arc, 0] & accepts[head, 0]) >> np.uint64(bit)) & _ONE:
+                    if not met[head] or not ((passes[rows[arc], 0] & accepts[head, 0]) >> np.uint64(bit)) & _ONE:
                         continue
-                    channel = channels[arc]
+                    channel = channels[rows[arc]]
                     then, every = now + delay[channel], interval[channel]
                     if every > 0:
                         first = _phase(every, meeting[channel], channel, things, world)
