@@ -238,7 +238,9 @@ class ProtectionNetwork:
     @cached_property
     def draw_keys(self) -> tuple[U64, U64]:
         """Keys of the draws of channels and of actors: hashes of their ids, see ``hrdnet.draws``."""
-        return entity_keys(self.channel_ids), entity_keys(self.ids)
+        # Ids of channels that nobody has asked for yet are hashed as they are made: a large network has many.
+        made = self.__dict__.get("channel_ids") or validation.default_channel_ids(self._tables["channels"])
+        return entity_keys(made), entity_keys(self.ids)
 
     @cached_property
     def arcs(self) -> Arcs:

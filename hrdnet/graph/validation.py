@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -129,7 +129,7 @@ def duplicate_channels(channels: Table, raw: RawTable, actors: int) -> list[Prob
 
 def _taken_defaults(channels: Table, raw: RawTable, unnamed: npt.NDArray[np.bool_]) -> list[Problem]:
     """Find given ids that another channel has by default."""
-    made = default_channel_ids(channels)
+    made = list(default_channel_ids(channels))
     defaults = {made[row]: row for row in np.flatnonzero(unnamed).tolist()}
     return [
         raw.problem(row, "id", f"the channel at {raw.where(defaults[made[row]])} has this id by default")
@@ -186,8 +186,8 @@ def wrong_people(actors: Table, raw: RawTable) -> list[Problem]:
     return [raw.problem(int(row), "count", "a row in contact stands for at least one person") for row in zero]
 
 
-def default_channel_ids(channels: Table) -> list[str]:
-    """Return every channel's id: its own, or one made of the ends, form, mode and medium.
+def default_channel_ids(channels: Table) -> Iterator[str]:
+    """Yield every channel's id: its own, or one made of the ends, form, mode and medium.
 
     The default is ``a|b|form|mode|medium`` with the ends in alphabetical order, or ``a>b|...`` if
     directed; a ``|``, ``>`` or backslash inside an id is escaped with a backslash.
@@ -196,15 +196,23 @@ def default_channel_ids(channels: Table) -> list[str]:
     own = channels.texts("id").values
     if not isinstance(source, Refs):
         raise TypeError("channels are resolved before their ids are made")
-    kinds = [channels.words(column).cells() for column in ("form", "mode", "medium")]
-    directed = channels.words("directed").is_any("yes").tolist()
+    columns = [channels.words(column) for column in ("form", "mode", "medium")]
+    # The codes are small: a kind of channel is one number, whose words are written once.
+    size = 1 + max(len(column.words) for column in columns)
+    kinds = sum((column.codes.astype(np.int64) + 1) * size**place for place, column in enumerate(columns))
+    kinds, first, kind = np.unique(kinds, return_index=True, return_inverse=True)
+    endings = [
+        "|".join(["", *(column.take(first[[one]]).cells()[0] or "" for column in columns)]) for one in range(len(kinds))
+    ]
+    directed = channels.words("directed").is_any("yes")
     escape = str.maketrans({"|": r"\|", ">": r"\>", "\\": r"\\"})
     names = [str(name).translate(escape) for name in source.ids]
-    made = []
-    for row, (a, b) in enumerate(zip(source.codes.tolist(), target.codes.tolist(), strict=True)):
+    for row, (a, b) in enumerate(zip(source.codes, target.codes, strict=True)):
         if own[row] is not None:
-            made.append(own[row])
+            yield own[row]
             continue
-        ends = f"{names[a]}>{names[b]}" if directed[row] else "|".join(sorted((names[a], names[b])))
-        made.append("|".join([ends, *(kind[row] or "" for kind in kinds)]))
-    return made
+        one, other = names[a], names[b]
+        if directed[row]:
+            yield f"{one}>{other}{endings[kind[row]]}"
+        else:
+            yield f"{one}|{other}{endings[kind[row]]}" if one <= other else f"{other}|{one}{endings[kind[row]]}"

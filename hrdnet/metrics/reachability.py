@@ -168,7 +168,8 @@ def reach(
     result = answer(hits)
     for number in _looks(len(origins), len(states), worlds, width):
         drawn = hits.shape[2] * WORD
-        hits = np.concatenate([hits, draw(number - drawn, drawn)], axis=2)
+        more = draw(number - drawn, drawn)
+        hits = np.concatenate([hits, more], axis=2) if drawn else more
         result = answer(hits)
         if width is not None and np.all(result.sampling_high - result.sampling_low <= width):
             break

@@ -194,6 +194,20 @@ def test_every_world_is_the_one_that_a_search_in_plain_python_finds(net, seed, s
     np.testing.assert_array_equal(sample(evaluation, parts, states, worlds=64, seed=seed), expected)
 
 
+@pytest.mark.parametrize("name", ["kyrgyzstan", "tunisia"])
+def test_worlds_of_an_example_are_those_that_a_search_in_plain_python_finds(name):
+    """Some rows of a network with a hundred journeys, as women, as others and as a whole."""
+    net = hn.examples.load(name)
+    evaluation = Evaluation(net, hn.barriers.default, roles(net, "formal", host_state=False))
+    states = states_of(evaluation.coordinates, 5, certain=False)[7:8]
+    travel = np.isin(np.arange(len(net)), evaluation.traveller[evaluation.in_person])
+    rows = np.flatnonzero(net.table("actors").words("role").is_any("defender") & travel)[::3]
+    parts = Parts(np.repeat(rows, 3), np.tile([WHOLE, WOMEN, OTHERS], len(rows)))
+    found = sample(evaluation, parts, states, worlds=64, seed=5)
+    np.testing.assert_array_equal(found, flooded(evaluation, parts, states, 64, 5))
+    assert np.bitwise_count(found).sum() > 0
+
+
 def test_the_same_seed_gives_the_same_bits_for_any_threads_blocks_and_row_order(monkeypatch):
     from hrdnet.metrics.engines import sampled
 

@@ -130,7 +130,7 @@ def _arcs(evaluation: Evaluation, parts: Parts) -> Arcs:
     number[first] = np.arange(len(first), dtype=np.int32)
     tails = np.concatenate([tail[relayed], actors + part])[order]
     journey = np.cumsum(evaluation.in_person) - 1
-    share = kind[first] * int(evaluation.in_person.sum()) + journey[channel[first]]
+    share = kind[first].astype(np.int64) * int(evaluation.in_person.sum()) + journey[channel[first]]
     share = np.where(evaluation.in_person[channel[first]], share, -1)
     return Arcs(start, tails.astype(np.int32), number[model], channel[first], share.astype(np.int32))
 
