@@ -33,7 +33,12 @@ test: $(VENV)/.dev
 check: $(VENV)/.dev lint
 	$(PYTEST) -n 2
 
-bench: $(VENV)/.dev
+.peers/.done: benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv .peers
+	.peers/bin/python -m pip install --quiet --requirement benchmarks/peers/requirements.txt
+	touch $@
+
+bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
@@ -41,4 +46,4 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/sampling.py
 
 clean:
-	rm -rf $(VENV) hrdnet-demo
+	rm -rf $(VENV) .peers hrdnet-demo

@@ -1,17 +1,23 @@
-"""Sampled reach of every defender beside scipy, networkx and igraph: draw a world, build the graph, search it.
+"""Sampled reach of every defender beside scipy, networkx, igraph and NDlib: draw a world, build the graph, search it.
 
 Run ``make bench``. All draw the same network with every channel's own probability and search backwards from all
 missions at once, so one search answers for every defender. Peers draw with numpy and build from arrays; they are timed
-over fewer worlds. Shares are printed too: everyone computes the same.
+over fewer worlds. NDlib's cascade runs in a process of its own (``benchmarks/peers``). Shares are printed too: everyone
+computes the same. The largest network runs in a new process that says how much memory the whole run took.
 """
 
+import json
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import igraph as ig
 import networkx as nx
 import numpy as np
+from children import cost_of
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order
 
@@ -19,11 +25,14 @@ import hrdnet as hn
 
 #: actors, channels, worlds of ours, worlds of each peer (0: not run).
 CASES = (
-    (300, 1_200, 262_144, {"scipy": 400, "networkx": 100, "igraph": 200}),
-    (10_000, 50_000, 8_192, {"scipy": 40, "networkx": 4, "igraph": 10}),
-    (100_000, 500_000, 1_024, {"scipy": 6, "networkx": 0, "igraph": 2}),
-    (1_000_000, 5_000_000, 1_024, {"scipy": 1, "networkx": 0, "igraph": 0}),
+    (300, 1_200, 524_288, {"scipy": 400, "networkx": 100, "igraph": 200, "NDlib": 20}),
+    (10_000, 50_000, 32_768, {"scipy": 60, "networkx": 4, "igraph": 20, "NDlib": 3}),
+    (100_000, 500_000, 4_096, {"scipy": 8, "networkx": 0, "igraph": 3, "NDlib": 0}),
 )
+LARGE = (1_000_000, 5_000_000, 1_024)
+HERE = Path(__file__).parent
+#: The Python in which ``make bench`` puts the peers that hrdnet does not depend on.
+PEERS_PYTHON = HERE.parent / ".peers" / "bin" / "python"
 
 
 class Case:
@@ -91,26 +100,80 @@ PEERS: dict[str, Callable[[Case, np.random.Generator], float]] = {
 }
 
 
+def ndlib_worlds(case: Case, number: int) -> tuple[float, float] | None:
+    """Return seconds a world and the share that NDlib reaches, or ``None`` where it is not installed."""
+    if not PEERS_PYTHON.exists():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "case.npz"
+        np.savez(file, actors=case.actors, ends=case.ends, p=case.p, missions=case.missions)
+        command = [str(PEERS_PYTHON), str(HERE / "peers" / "cascade.py"), str(file), str(number)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, share = json.loads(done.stdout.splitlines()[-1])
+    return seconds, share
+
+
+def timed(case: Case, name: str, number: int) -> tuple[float, float] | None:
+    """Return seconds a world and the share of a peer."""
+    if name == "NDlib":
+        return ndlib_worlds(case, number)
+    random = np.random.default_rng(1)
+    start = time.perf_counter()
+    share = float(np.mean([PEERS[name](case, random) for _ in range(number)]))
+    return (time.perf_counter() - start) / number, share
+
+
 def main() -> None:
     print("actors     channels   library    worlds   worlds/s  ratio   share")
+    each = {}
     for actors, channels, worlds, peers in CASES:
         case = Case(actors, channels)
         net = case.network()
         hn.metrics.reach(net, barriers=hn.barriers.none, worlds=64, rng=1)  # warm: compiled, ids hashed
         start = time.perf_counter()
         result = hn.metrics.reach(net, barriers=hn.barriers.none, worlds=worlds, rng=1)
-        ours = worlds / (time.perf_counter() - start)
+        ours = (time.perf_counter() - start) / worlds
+        each[channels] = ours / channels
         print(
-            f"{actors:<10,} {channels:<10,} hrdnet   {worlds:8,} {ours:10,.0f}   1.0   {mean(result):.4f}", flush=True
+            f"{actors:<10,} {channels:<10,} hrdnet   {worlds:8,} {1 / ours:10,.0f}   1.0   {mean(result):.4f}",
+            flush=True,
         )
         for name, number in peers.items():
-            if not number:
-                continue
-            random = np.random.default_rng(1)
+            found = timed(case, name, number) if number else None
+            if found is not None:
+                theirs, share = found
+                print(
+                    f"{'':<21} {name:<9}{number:8,} {1 / theirs:10,.1f} {theirs / ours:7,.0f}   {share:.4f}", flush=True
+                )
+    call()
+    actors, channels, worlds = LARGE
+    cost = cost_of(Path(__file__), "whole_run", list(LARGE))
+    ratio = cost.seconds / worlds / channels / each[50_000]
+    print(
+        f"{actors:,} / {channels:,}: {worlds:,} worlds in {cost.seconds:.1f} s, {worlds / cost.seconds:.0f} a second, "
+        f"peak {cost.peak:,.0f} MB above the start; a channel costs {ratio:.1f} times that at 10,000 actors"
+    )
+
+
+def call() -> None:
+    """Print how long one question takes on 300 actors once everything is compiled."""
+    net = Case(300, 1_200).network()
+    for words, options in (("all known", {"barriers": hn.barriers.none}), ("64 states of knowledge", {})):
+        times = []
+        for _ in range(7):
             start = time.perf_counter()
-            share = np.mean([PEERS[name](case, random) for _ in range(number)])
-            theirs = number / (time.perf_counter() - start)
-            print(f"{'':<21} {name:<9}{number:8,} {theirs:10,.1f} {ours / theirs:7,.0f}   {share:.4f}", flush=True)
+            hn.metrics.reach(net, rng=1, **options)
+            times.append(time.perf_counter() - start)
+        print(f"one call on 300 actors, {words}: {1000 * sorted(times)[3]:.1f} ms")
+
+
+def whole_run(sizes: list[int]) -> Callable[[], Any]:
+    """Prepare the run on the largest network; building the network is done, hashing its ids is part of the run."""
+    actors, channels, worlds = sizes
+    small = Case(300, 1_200).network()
+    hn.metrics.reach(small, barriers=hn.barriers.none, worlds=64, rng=1)  # compiled
+    net = Case(actors, channels).network()
+    return lambda: hn.metrics.reach(net, barriers=hn.barriers.none, worlds=worlds, rng=1)
 
 
 def mean(result: Any) -> float:

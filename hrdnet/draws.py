@@ -83,7 +83,10 @@ def entity_key(entity: str) -> int:
 
 def entity_keys(entities: Iterable[str]) -> U64:
     """Hash many ids; see :func:`entity_key`."""
-    return np.fromiter((entity_key(entity) for entity in entities), dtype=np.uint64)
+    digests = bytearray()
+    for entity in entities:
+        digests += hashlib.blake2b(entity.encode("utf-8"), digest_size=8).digest()
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
 def stream_key(seed: int, stream: str) -> int:

@@ -1,10 +1,7 @@
 """Two-terminal reliability: published values, brute force on random problems, and properties."""
 
 import functools
-import os
 import random
-import subprocess
-import sys
 
 import networkx as nx
 import numpy as np
@@ -251,21 +248,3 @@ def test_the_result_shows_itself():
     assert "98 %" in x.summary()
     assert x.to_frame()["exact"].tolist() == [True]
     assert x.plot()[0] is not None
-
-
-def test_everything_works_without_compilation():
-    """The kernels are plain Python too; warnings are errors there as here."""
-    code = (
-        "import networkx as nx, hrdnet as hn\n"
-        "net = hn.from_networkx(nx.florentine_families_graph())\n"
-        "net = net.updated(channels={'id': list(net.channel_ids), 'probability': [0.5] * len(net.channels)})\n"
-        "print(float(hn.metrics.reliability(net, 'Medici', 'Strozzi')))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert float(done.stdout) == pytest.approx(0.5140380859375, abs=1e-12)

@@ -106,7 +106,7 @@ def keep_passing(
     for pair in range(_BITS // 2):
         full = scratch_width(count)
         for word in range(count, full):
-            equal[word] = _NONE
+            numbers[word] = equal[word] = below[word] = _NONE
         first = _ALL if (threshold >> np.uint64(_BITS - 1 - 2 * pair)) & _ONE else _NONE
         second = _ALL if (threshold >> np.uint64(_BITS - 2 - 2 * pair)) & _ONE else _NONE
         compare_planes(equal, below, numbers, pair, entity, stream, first, second, full)

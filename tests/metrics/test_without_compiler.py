@@ -1,0 +1,64 @@
+"""Every kernel as plain Python (NUMBA_DISABLE_JIT=1): the same bits, and no overflow that compiled code would hide."""
+
+import os
+import subprocess
+import sys
+
+PROGRAM = """
+import hashlib
+import numpy as np
+import hrdnet as hn
+
+net = hn.ProtectionNetwork(
+    {
+        "id": ["G", "H", "N", "C", "M"],
+        "role": ["defender", "defender", "ngo", "coordination_group", "mission"],
+        "women": [0.5, 1, None, None, None],
+        "region": ["R", "S", "R", "S", "S"],
+        "travels_alone": ["no", "some", None, None, None],
+    },
+    {
+        "source": ["G", "G", "H", "N", "C", "H"],
+        "target": ["H", "N", "N", "C", "M", "M"],
+        "medium": ["in_person", "phone", "in_person", "online", "in_person", "phone"],
+        "mode": ["bilateral", "bilateral", "bilateral", "coordinated", "coordinated", "bilateral"],
+        "form": ["ad_hoc", "routine", "routine", "routine", "routine", "routine"],
+        "interval_days": [None, 7, 14, 30, 30, 20],
+    },
+    regions={"id": ["R", "S"], "movement_norm": [0.7, 0.2], "insecurity": [0.3, 0.1], "network": [0.8, 0.9]},
+)
+
+def digest(array):
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()[:16]
+
+print(digest(hn.metrics.reach(net, worlds=64, rng=1).hits))
+print(digest(hn.metrics.reach(net, worlds=64, within_days=20, rng=1).hits))
+print(digest(hn.metrics.days(net, worlds=64, rng=1).minutes))
+print(digest(hn.metrics.importance(net, worlds=64, rng=1).values))
+print(digest(np.round(hn.metrics.reach(net, method="exact", rng=1).probability, 12)))
+print(round(float(hn.metrics.reliability(net, "G", "M")), 12))
+"""
+
+
+def start(**environment):
+    command = [sys.executable, "-W", "error", "-c", PROGRAM]
+    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+
+
+def run(**environment):
+    done = start(**environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_kernels_give_the_same_bits_compiled_and_not():
+    compiled, plain = run(), run(NUMBA_DISABLE_JIT="1")
+    assert len(compiled) == 6
+    assert plain == compiled
+
+
+def test_a_memory_that_is_no_number_is_refused_and_a_small_one_changes_no_bit():
+    assert run(HRDNET_MEMORY_MB="1") == run()
+    done = start(HRDNET_MEMORY_MB="much")
+    assert done.returncode == 1
+    assert "HRDNET_MEMORY_MB is a whole number" in done.stderr
