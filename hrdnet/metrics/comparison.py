@@ -32,8 +32,9 @@ _COLUMNS = ("probability", "low", "high", "sampling_low", "sampling_high")
 
 
 class Question(TypedDict, total=False):
-    """One of several questions: options of :func:`reach`, and actors to leave out."""
+    """One of several questions: options of :func:`reach`, another network to ask, and actors to leave out."""
 
+    net: ProtectionNetwork
     to: str | Sequence[str]
     host_state: bool
     barriers: Barriers
@@ -83,6 +84,9 @@ class ReachMany(Result):
                 raise UsageError("nobody belongs to that group")
             values.append((one.values(mask), bool(one.certain[mask].all())))
         (first, sure), (second, certain) = values
+        # A larger network may have been given fewer worlds: those are the first ones of the other's.
+        worlds = min((one.shape[1] for one in (first, second) if one.shape[1] > 1), default=1)
+        first, second = first[:, :worlds], second[:, :worlds]
         return estimates.difference(*np.broadcast_arrays(first, second), certain=sure and certain)
 
     def to_frame(self) -> pd.DataFrame:
@@ -146,8 +150,9 @@ def reach_many(
     net
         The network.
     targets
-        By name: what ``reach`` takes as ``to``, or a dict of ``to``, ``host_state``, ``barriers``, ``within_days`` and
-        ``without`` (ids of actors to leave out: protection without the peer-support network, domain A6).
+        By name: what ``reach`` takes as ``to``, or a dict of ``to``, ``host_state``, ``barriers``, ``within_days``,
+        ``without`` (ids of actors to leave out: protection without the peer-support network, domain A6) and ``net``
+        (another network, such as last year's: what has the same id in both has the same draws).
     method, worlds, rng
         As for :func:`reach`.
 
@@ -187,8 +192,9 @@ def reach_many(
         if unknown:
             raise UsageError(f"a question takes: {', '.join(Question.__annotations__)}")
         gone = question.pop("without", ())
+        asked_of = as_network(question.pop("net", net))
         options: dict[str, Any] = dict(question)
-        asking = net.without(actors=gone) if len(gone) else net
+        asking = asked_of.without(actors=gone) if len(gone) else asked_of
         answers[name] = reach(asking, method=method, worlds=worlds, rng=seed, **options)
     parameters = {"questions": tuple(targets), "method": method}
     provenance = Provenance(net.fingerprint, seed, parameters=parameters, synthetic=net.synthetic)

@@ -64,33 +64,27 @@ def share(values: Floats, *, certain: bool) -> Estimate:
 
 def difference(first: Floats, second: Floats, *, certain: bool) -> Estimate:
     """Estimate a difference of two shares, paired world by world (see :func:`share`)."""
-    values = first - second
-    states, pooled = values.mean(axis=1), values.mean(axis=0)
-    mean = float(pooled.mean())
-    half = np.zeros(len(states)) if certain else _half_width(values)
-    pooled_half = 0.0 if certain else float(_half_width(pooled[None, :])[0])
-    return Estimate(
-        mean,
-        max(-1.0, float((states - half).min())),
-        min(1.0, float((states + half).max())),
-        max(-1.0, mean - pooled_half),
-        min(1.0, mean + pooled_half),
-        states,
-    )
+    return _estimate(first - second, (-1.0, 1.0), certain=certain)
 
 
 def mean(values: Floats, *, certain: bool) -> Estimate:
     """Estimate a mean of numbers that are not below 0 and have no upper end (see :func:`share` for the parameters)."""
+    return _estimate(values, (0.0, np.inf), certain=certain)
+
+
+def _estimate(values: Floats, ends: tuple[float, float], *, certain: bool) -> Estimate:
+    """Estimate a mean by its variance over worlds, between the ends that it can take."""
+    least, most = ends
     states, pooled = values.mean(axis=1), values.mean(axis=0)
     point = float(pooled.mean())
     half = np.zeros(len(states)) if certain else _half_width(values)
     pooled_half = 0.0 if certain else float(_half_width(pooled[None, :])[0])
     return Estimate(
         point,
-        max(0.0, float((states - half).min())),
-        float((states + half).max()),
-        max(0.0, point - pooled_half),
-        point + pooled_half,
+        max(least, float((states - half).min())),
+        min(most, float((states + half).max())),
+        max(least, point - pooled_half),
+        min(most, point + pooled_half),
         states,
     )
 

@@ -39,6 +39,26 @@ def test_a_paired_difference_is_surer_than_two_answers_apart(net):
     assert gap.probability >= 0
 
 
+def test_two_networks_are_compared_in_the_same_worlds(net, monkeypatch):
+    """What both have in common has the same draws, so a new channel can only open."""
+    defender = str(net.actors["id"][net.actors["role"] == "defender"].iloc[0])
+    later = net.with_channels({"source": [defender], "target": ["M01"], "medium": ["phone"], "probability": [0.9]})
+    asked = {"before": "formal", "after": {"net": later}}
+    many = hn.metrics.reach_many(net, targets=asked, method="sampled", worlds=256, rng=3)
+    assert not (many["before"].hits & ~many["after"].hits).any()
+    gain = many.difference("after", "before")
+    assert gain.probability > 0
+    assert gain.sampling_low >= 0
+    apart = hn.metrics.reach(later, method="sampled", worlds=256, rng=3)
+    np.testing.assert_array_equal(many["after"].hits, apart.hits)
+    # Of a network with fewer worlds, the worlds are the first ones of the other's.
+    fitting = iter([512, 256])
+    monkeypatch.setattr("hrdnet.metrics.reachability._fitting_worlds", lambda *_: next(fitting))
+    uneven = hn.metrics.reach_many(net, targets=asked, method="sampled", rng=3)
+    assert uneven["before"].worlds == 512
+    assert uneven.difference("after", "before").probability == pytest.approx(gain.probability, abs=1e-12)
+
+
 def test_exact_and_sampled_answers_can_be_compared():
     net = hn.ProtectionNetwork(
         {"id": ["G", "M"], "role": ["defender", "mission"]},
@@ -66,6 +86,7 @@ def test_the_result_shows_itself_and_names_nobody(net):
         ({"a": {"too": "formal"}}, "a question takes"),
         ({"a": "nothing"}, "to is formal"),
         ({"a": {"without": ["nobody"]}}, "no actor"),
+        ({"a": {"net": "a file"}}, "expected a ProtectionNetwork"),
     ],
 )
 def test_bad_questions_get_a_clear_error(net, targets, words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,8 +56,6 @@ class Evaluation:
         channels = network.table("channels")
         self.explicit = channels.numbers("probability")
         medium = channels.words("medium")
-        self.ends: Ints = np.stack([channels.refs(end).codes for end in ("source", "target")], axis=1).astype(np.int64)
-        self.directed: Mask = channels.words("directed").is_any("yes")
         self.in_person: Mask = medium.is_any("in_person") & ~self.explicit.known
         self.remote: Mask = medium.is_any("phone", "online") & ~self.explicit.known
         self.traveller: Ints = journeys.travellers(network)
@@ -64,6 +63,17 @@ class Evaluation:
         self.regions = journeys.region_names(network)
         self._values: dict[str, Numbers] = {one.name: one.values(network) for one in barriers.attributes}
         self._defaults = {one.name: one.default for one in barriers.attributes}
+
+    @cached_property
+    def ends(self) -> npt.NDArray[np.int32]:
+        """Rows of the actors at both ends of each channel, (channels, 2)."""
+        channels = self.network.table("channels")
+        return np.stack([channels.refs(end).codes for end in ("source", "target")], axis=1)
+
+    @cached_property
+    def directed(self) -> Mask:
+        """Which channels carry one way only, (channels,)."""
+        return self.network.table("channels").words("directed").is_any("yes")
 
     @property
     def coordinates(self) -> tuple[str, ...]:

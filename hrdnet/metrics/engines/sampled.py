@@ -32,7 +32,8 @@ WORD = 64
 BLOCK = 64
 #: Megabytes that the blocks of all threads may use, unless the environment says otherwise (HRDNET_MEMORY_MB); large
 #: networks get smaller blocks. It changes no bit.
-MEMORY = 1000
+MEMORY = 900
+_ROWS = 65_536
 
 
 def sample(
@@ -82,7 +83,10 @@ def sample(
     def fill(room: Room, state: int, first: int) -> None:
         group = first_world // WORD + first
         asking = flood(room, ready.arcs, ready.things, ready.chances[state], ready.targets, group)
-        reached[state, :, first : first + asking.shape[1]] = asking[ready.place]
+        # Some rows at a time: a copy of all would be as large as the block itself.
+        for some in range(0, len(parts), _ROWS):
+            rows = slice(some, some + _ROWS)
+            reached[state, rows, first : first + asking.shape[1]] = asking[ready.place[rows]]
 
     in_blocks(ready, fill, words=worlds // WORD, block=block, workers=workers)
     reached[:, evaluation.roles.target[parts.row]] = ~np.uint64(0)

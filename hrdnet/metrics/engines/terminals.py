@@ -162,7 +162,7 @@ class _Builder:
 
 
 def shared_needs(
-    evaluation: Evaluation, passing: Passing, channel: int, ends: npt.NDArray[np.int64], journey: Chance
+    evaluation: Evaluation, passing: Passing, channel: int, ends: npt.NDArray[np.int32], journey: Chance
 ) -> list[tuple[Hashable, Chance]]:
     """Return the draws that a channel shares with others, (name, threshold): its traveller's and its regions'."""
     regions = sorted({int(evaluation.region[end]) for end in ends})
