@@ -48,6 +48,20 @@ def rows_of(path):
         return list(csv.DictReader(stream))
 
 
+def test_a_deadline_stands_in_everything_that_is_written(tmp_path):
+    """Whoever opens a table or a picture later must see what was asked."""
+    file = tmp_path / "net.json"
+    hn.write(hn.examples.load("kyrgyzstan"), file)
+    done = run("reach", file, "--within-days", 14, "--out", tmp_path / "out")
+    assert "reaches a formal mechanism within 14 days." in done.output
+    for name in ("reach_by_group.csv", "reach_by_row.csv"):
+        assert {row["question"] for row in rows_of(tmp_path / "out" / name)} == {
+            "a request for help reaches a formal mechanism within 14 days"
+        }
+    assert json.loads(run("reach", file, "--within-days", 3, "--json").output)["question"].endswith("3 days")
+    assert run("reach", file, "--within-days", -1).exit_code == 2
+
+
 def test_help_opens_with_where_to_turn_in_danger():
     for arguments in (["--help"], []):
         shown = run(*arguments).output

@@ -38,6 +38,11 @@ def _where(result: Reach) -> str:
     return _TARGETS.get(str(result.provenance.parameters["to"]), "the chosen bodies")
 
 
+def question(result: Reach) -> str:
+    """Say what the probability is of: that a request reaches whom, and by when."""
+    return f"a request for help reaches {_where(result)}{in_time(result)}"
+
+
 def in_time(result: Reach) -> str:
     """Say the deadline of the question, or nothing."""
     days = result.provenance.parameters["within_days"]
@@ -99,7 +104,7 @@ def level(result: Reach) -> str:
     """Say how likely a request is to arrive, over all defenders in contact."""
     everyone = result.record(np.ones(len(result.parts), dtype=bool))
     return (
-        f"In this model a request for help reaches {_where(result)}{in_time(result)} with probability "
+        f"In this model {question(result)} with probability "
         f"{percent(everyone['probability'])}; what is not known leaves {percent(everyone['low'])} to "
         f"{percent(everyone['high'])}."
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.reach_words import answer, level, opening, percent, rural_gap, warning
+from hrdnet.metrics.reach_words import answer, level, opening, percent, question, rural_gap, warning
 from hrdnet.present.tables import text_table
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Overview:
-    """The lines of a table, the answer in sentences, and what was left out and why."""
+    """What was asked, the lines of a table, the answer in sentences, and what was left out and why."""
 
+    question: str
     heading: tuple[str, ...]
     lines: tuple[Line, ...]
     answer: tuple[str, ...]
@@ -64,11 +65,17 @@ class Overview:
             for line in self.lines
         ]
         headers = ["group", "defenders", "reach", "band: what is not known", "sampling, 95 %"]
-        return "\n".join([text_table(headers, rows), *(textwrap.fill(remark, _WIDTH) for remark in self.remarks)])
+        asked = f"Reach: the probability that {self.question}."
+        return "\n".join(
+            [asked, text_table(headers, rows), *(textwrap.fill(remark, _WIDTH) for remark in self.remarks)]
+        )
 
     def columns(self, mark: str) -> dict[str, list[object]]:
         """Return the table as columns for a file, every row with its mark."""
-        columns: dict[str, list[object]] = {"marking": [mark] * len(self.lines)}
+        columns: dict[str, list[object]] = {
+            "marking": [mark] * len(self.lines),
+            "question": [self.question] * len(self.lines),
+        }
         for name in Line.__dataclass_fields__:
             columns[name] = [getattr(line, name) for line in self.lines]
         return columns
@@ -79,7 +86,9 @@ def overview(result: Reach) -> Overview:
     masks = {name: mask for name, mask in result.named_groups().items() if mask.any()}
     if result.provenance.synthetic:
         invented = "INVENTED EXAMPLE: no person or body in it exists."
-        return Overview((invented, opening(result)), _lines(result, masks, exact=True), tuple(answer(result)), ())
+        return Overview(
+            question(result), (invented, opening(result)), _lines(result, masks, exact=True), tuple(answer(result)), ()
+        )
     sizes = {name: float(result.weights[:, mask].sum(axis=1).mean()) for name, mask in masks.items()}
     regions = [name for name in masks if name.startswith(_REGION)]
     small = [name for name in regions if sizes[name] < SMALLEST_GROUP]
@@ -107,7 +116,9 @@ def overview(result: Reach) -> Overview:
     if not kept:
         remarks.append(f"The file has fewer than {SMALLEST_GROUP} defenders in contact: no number is shown.")
     heading = ("Shared view: groups only.", opening(result, rounded_to=_ROUNDED_TO))
-    return Overview(heading, _lines(result, kept, exact=False), tuple(_answer(result, kept)), tuple(remarks))
+    return Overview(
+        question(result), heading, _lines(result, kept, exact=False), tuple(_answer(result, kept)), tuple(remarks)
+    )
 
 
 def _answer(result: Reach, kept: dict[str, Mask]) -> Iterator[str]:

@@ -12,6 +12,7 @@ import numpy as np
 from hrdnet.graph.files.csv_cells import write_columns
 from hrdnet.graph.files.guard import write_folder_atomically
 from hrdnet.metrics.groups import NOT_SAID
+from hrdnet.metrics.reach_words import question
 from hrdnet.present.figures import interval_bars, place_map, png
 from hrdnet.report.overview import Overview
 
@@ -41,7 +42,11 @@ def save(result: Reach, table: Overview, folder: Path, *, working: bool, inputs:
     }
     if detailed:
         frame = result.to_frame()
-        columns = {"marking": [mark] * len(frame), **{str(name): list(frame[name]) for name in frame}}
+        columns = {
+            "marking": [mark] * len(frame),
+            "question": [table.question] * len(frame),
+            **{str(name): list(frame[name]) for name in frame},
+        }
         files["reach_by_row.csv"] = functools.partial(write_columns, columns)
         figure = map_of(result, mark)
         if figure is not None:
@@ -62,7 +67,7 @@ def figure_of(table: Overview, mark: str) -> Figure:
         np.array([line.probability for line in lines]),
         (np.array([line.low for line in lines]), np.array([line.high for line in lines])),
         (np.array([line.sampling_low for line in lines]), np.array([line.sampling_high for line in lines])),
-        label="probability that a request for help reaches a mechanism",
+        label=f"probability that {table.question}",
         mark=mark,
     )[0]
 
@@ -93,8 +98,8 @@ def map_of(result: Reach, mark: str) -> Figure | None:
         np.array(means),
         np.array(list(totals.values())),
         [(_town(result, spot), *spot, number) for spot, number in towns.items()],
-        label="probability of reaching a mechanism",
-        title="How likely a request for help is to reach a mechanism, by settlement",
+        label="probability",
+        title=f"How likely it is that {question(result)}, by settlement",
         mark=mark,
         backdrop=_backdrop(result),
     )[0]
