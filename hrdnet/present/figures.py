@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 _INK = "#22303c"
 _BAND = "#9db4c0"
 _POINT = "#b23a48"
+#: Characters in a line of words that must not run out of a figure.
+_LINE = 48
 #: Ink and hatching of curves: colours that also differ in grey.
 _CURVES = ((_INK, ""), (_POINT, "//"), ("#3a7ca5", ".."))
 
@@ -57,7 +60,7 @@ def interval_bars(
     ends = np.asarray(band[1], dtype=np.float64)
     widest = float(np.max(ends, initial=0.0, where=~np.isnan(ends)))
     axes.set_xlim(0, min(1.0, max(0.1, widest * 1.1)))
-    axes.set_xlabel(label)
+    axes.set_xlabel(textwrap.fill(label, _LINE))
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     axes.grid(axis="x", color="#e3e8eb")
     axes.set_axisbelow(True)
@@ -201,7 +204,7 @@ def place_map(
             bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
         )
     axes.set_aspect(1 / max(0.2, math.cos(middle)))
-    axes.set_title(title, loc="left", color=_INK)
+    axes.set_title(textwrap.fill(title, _LINE), loc="left", color=_INK)
     axes.set_xlabel("longitude (degrees)")
     axes.set_ylabel("latitude (degrees)")
     bar = figure.colorbar(dots, ax=axes, shrink=0.8)
