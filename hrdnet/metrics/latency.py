@@ -39,8 +39,8 @@ Mask = npt.NDArray[np.bool_]
 
 #: Worlds of a run.
 WORLDS = 512
-#: What a result may keep: four bytes per state of knowledge, origin and world.
-RESULT_BYTES = 512_000_000
+#: How many searches (one per state of knowledge, origin and world) a run makes unless the caller says otherwise.
+SEARCHES = 5_000_000
 #: Days after which a request counts as never arrived.
 LAST_DAY = 3653
 _HALF, _MOST = 0.5, 0.9
@@ -329,7 +329,7 @@ def days(
     uncertain = evaluation.uncertain() + timing.uncertain()
     states = states_of(evaluation.coordinates, seed, certain=not uncertain)
     number = worlds or WORLDS
-    while worlds is None and number > WORD and 4 * number * len(parts) * len(states) > RESULT_BYTES:
+    while worlds is None and number > WORD and number * len(parts) * len(states) > SEARCHES:
         number //= 2
     minutes = sample_minutes(evaluation, timing, parts, states, worlds=number, seed=seed)
     positions = {name: np.array([state[name] for state in states]) for name in evaluation.coordinates}

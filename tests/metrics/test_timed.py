@@ -202,3 +202,12 @@ def test_many_questions_may_differ_in_their_deadline():
     net = hn.examples.load("kyrgyzstan")
     many = hn.metrics.reach_many(net, targets={"ever": "formal", "in a week": {"within_days": 7}}, worlds=256, rng=1)
     assert many.difference("in a week", "ever").high < 0
+
+
+@settings(max_examples=40)
+@given(timed_networks(), st.data())
+def test_opening_a_channel_never_delays_a_request_in_any_world(net, data):
+    gone = data.draw(st.sampled_from(net.channel_ids))
+    _, _, without, _, _ = asked(net.without(channels=[gone]), 3)
+    _, _, minutes, _, _ = asked(net, 3)
+    assert (minutes <= without).all()

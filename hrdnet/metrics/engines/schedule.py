@@ -128,7 +128,7 @@ def arrivals(
     found = openings(room, arcs, things, chances, group)
     asking = room.asking
     spread(found, asking, arcs, things, chances, targets)
-    passes, accepts, met, rows, channels = found.rows, found.accepts, found.met, arcs.row, arcs.channel
+    passes, accepts, rows, channels = found.rows, found.accepts, arcs.row, arcs.channel
     interval, delay, meeting = times.interval, times.delay, times.meeting
     start, out, heads = outgoing.start, outgoing.arc, outgoing.head
     is_target = np.zeros(len(asking), dtype=np.bool_)
@@ -155,8 +155,8 @@ def arrivals(
                 for spot in range(start[here], start[here + 1]):
                     arc = out[spot]
                     head = heads[arc]
-                    # Only vertices from which a target is reached were met; from the others no way leads on.
-                    if not met[head] or not ((passes[rows[arc], 0] & accepts[head, 0]) >> np.uint64(bit)) & _ONE:
+                    # Only over those who reach a target themselves: nothing else leads on, or is even drawn.
+                    if not ((passes[rows[arc], 0] & asking[head, 0] & accepts[head, 0]) >> np.uint64(bit)) & _ONE:
                         continue
                     channel = channels[rows[arc]]
                     then, every = now + delay[channel], interval[channel]
