@@ -136,7 +136,10 @@ def keep_passing(
 
 @compiled
 def single_draw(world: np.uint64, entity: np.uint64, stream: np.uint64) -> np.uint64:
-    """Draw one 32-bit number for one world, as ``hrdnet.draws.single_draws`` defines it."""
+    """Draw one 32-bit number for one world, as ``hrdnet.draws.single_draws`` defines it.
+
+    The rounds stand here again: a function that both share would keep ``compare_planes`` from treating several groups.
+    """
     c0 = world & _HALF
     c1 = world >> _SHIFT
     c2 = entity & _HALF
