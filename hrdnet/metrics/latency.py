@@ -210,6 +210,8 @@ class Days(Result):
         if not len(self.parts):
             return "no defenders in contact"
         one = self.record(np.ones(len(self.parts), dtype=bool))
+        if not one["arrives"]:
+            return "no request arrives in this model"
         return f"{percent(one['arrives'])} of requests arrive, typically within {_in_words(one['typical'])}"
 
     def summary(self) -> str:

@@ -56,6 +56,7 @@ def test_every_metric_answers_on_every_degenerate_network(network, metric):
     assert result.summary()
     assert repr(result).startswith(f"<{type(result).__name__}, ")
     assert len(repr(result)) < 200
+    assert " inf " not in repr(result)
     assert result._repr_html_()
     assert result.to_frame() is not None
     figure, axes = result.plot()
