@@ -55,7 +55,7 @@ def delays(network: ProtectionNetwork) -> Numbers:
     return network.table("channels").numbers("delay_days")
 
 
-def journeys(network: ProtectionNetwork) -> Numbers:
+def days_on_the_road(network: ProtectionNetwork) -> Numbers:
     """Return days on the road: as given, else from travel hours; 0 for what is not in person."""
     channels = network.table("channels")
     given, hours = channels.numbers("travel_days"), channels.numbers("travel_hours")
@@ -82,5 +82,5 @@ ATTRIBUTES = (
     Attribute("interval_days", intervals, (7.0, 90.0), "Days between two meetings", "days"),
     Attribute("ad_hoc_days", waits, (0.0, 7.0), "Ad hoc contact can be made every so many days", "days"),
     Attribute("delay_days", delays, (0.0, 3.0), "Days until a request is passed on", "days"),
-    Attribute("travel_days", journeys, (0.0, 2.0), "Days on the road", "days"),
+    Attribute("travel_days", days_on_the_road, (0.0, 2.0), "Days on the road", "days"),
 )

@@ -13,17 +13,17 @@ from hrdnet.errors import UsageError
 from hrdnet.graph import barriers as barrier_set
 from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
-from hrdnet.metrics.connection import AFFORDABLE
+from hrdnet.metrics.connection import AFFORDABLE, MOST_VISITS
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.frontier import Exact, solve
 from hrdnet.metrics.engines.losses import sample_losses
 from hrdnet.metrics.engines.passing import COUNT, WOMEN, Evaluation, Passing
 from hrdnet.metrics.engines.sampled import WORD
 from hrdnet.metrics.engines.terminals import WHOLE, problem_of
-from hrdnet.metrics.groups import named_groups, part_weights
+from hrdnet.metrics.groups import EVERYONE, named_groups, part_weights, parts_of
 from hrdnet.metrics.importance_result import Importance
 from hrdnet.metrics.knowledge import states_of
-from hrdnet.metrics.reachability import check_options, given_share, parts_of
+from hrdnet.metrics.reachability import check_options, given_share
 from hrdnet.metrics.targets import Roles, roles
 from hrdnet.present.progress import progress
 from hrdnet.present.result import Provenance
@@ -34,7 +34,6 @@ Floats = npt.NDArray[np.float64]
 WORLDS = 256
 #: What a result may keep: four bytes per state of knowledge, world and channel.
 RESULT_BYTES = 512_000_000
-_EVERYONE = "all defenders in contact"
 
 
 def importance(
@@ -126,11 +125,11 @@ def importance(
     if group is not None and group not in groups:
         raise UsageError(f"there is no such group; there are: {', '.join(groups)}")
     positions = {name: np.array([state[name] for state in states]) for name in (COUNT, WOMEN)}
-    weights = part_weights(net, parts, positions) * groups[group or _EVERYONE]
+    weights = part_weights(net, parts, positions) * groups[group or EVERYONE]
     with np.errstate(invalid="ignore"):
         weights = np.nan_to_num(weights / weights.sum(axis=1, keepdims=True))
     asked: dict[str, object] = {"to": to if isinstance(to, str) else tuple(to), "host_state": host_state}
-    asked["group"] = group or _EVERYONE
+    asked["group"] = group or EVERYONE
     provenance = _provenance(net, evaluation, seed, asked)
     return _sampled(evaluation, parts, weights, states, worlds, seed, provenance)
 
@@ -146,9 +145,8 @@ def _of_pair(
     provenance = _provenance(net, evaluation, seed, {"pair": "two actors"})
     values = None
     if method == "exact" or (method == "auto" and worlds is None):
-        values = _exact(
-            evaluation, states, start, end, most_visits=AFFORDABLE if method == "auto" else AFFORDABLE * 100
-        )
+        visits = AFFORDABLE if method == "auto" else MOST_VISITS
+        values = _exact(evaluation, states, start, end, most_visits=visits)
     if values is not None:
         return Importance(net, values[:, None, :], True, provenance)
     if method == "exact":
@@ -198,10 +196,10 @@ def _exact(
         return values
     passings = evaluation.passings(states)
 
-    def answer(passing: Passing, left: int) -> Exact | None:
-        return solve(problem_of(evaluation, passing, start, WHOLE), states=len(states), most_visits=left)
+    def answer(passing: Passing) -> Exact | None:
+        return solve(problem_of(evaluation, passing, start, WHOLE), states=len(states), most_visits=most_visits)
 
-    whole = answer(passings, most_visits)
+    whole = answer(passings)
     if whole is None or whole.visits * channels > most_visits:
         return None
     for channel in progress(range(channels), total=channels, what="channels"):
@@ -210,7 +208,7 @@ def _exact(
         without = p > 1 / 2
         changed = passings.channel.copy()
         changed[channel] = np.where(without, 0.0, 1.0)
-        other = answer(dataclasses.replace(passings, channel=changed), most_visits)
+        other = answer(dataclasses.replace(passings, channel=changed))
         if other is None:
             return None
         lost = np.where(without, whole.reliability - other.reliability, other.reliability - whole.reliability)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from hrdnet.errors import UsageError
 from hrdnet.graph.values import Numbers, Refs, Texts, Words
-from hrdnet.graph.vocabulary import OFTEN_EXCLUDED
+from hrdnet.graph.vocabulary import OFTEN_EXCLUDED, Role
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
 
@@ -27,7 +27,21 @@ WOMEN_DEFAULT = (0.2, 0.6)
 
 NOT_SAID = "not said"
 EXCLUDED = "excluded_in_capital"
+EVERYONE = "all defenders in contact"
 _ALIASES = {"constituency": "constituencies", "language": "languages", "sex": "women"}
+
+
+def parts_of(net: ProtectionNetwork) -> Parts:
+    """Split every row of defenders in contact into its women and its others."""
+    actors = net.table("actors")
+    rows = np.flatnonzero(actors.words("role").is_any(Role.DEFENDER) & ~actors.words("in_contact").is_any("no"))
+    women = actors.numbers("women")
+    has_women = ~(women.high[rows] == 0)
+    has_others = ~(women.low[rows] == 1)
+    row = np.concatenate([rows[has_women], rows[has_others]])
+    kind = np.concatenate([np.full(int(has_women.sum()), 1), np.full(int(has_others.sum()), 2)])
+    order = np.lexsort((kind, row))
+    return Parts(row[order].astype(np.int64), kind[order].astype(np.int64))
 
 
 def memberships(network: ProtectionNetwork, parts: Parts, by: str) -> dict[str, Mask]:
@@ -88,7 +102,7 @@ def named_groups(network: ProtectionNetwork, parts: Parts) -> dict[str, Mask]:
     women = memberships(network, parts, "women")["women"]
     excluded = memberships(network, parts, EXCLUDED)["yes"]
     groups = {
-        "all defenders in contact": everyone,
+        EVERYONE: everyone,
         "rural": rural,
         "capital and town": capital | town,
         "excluded inside the capital": excluded,

@@ -13,13 +13,13 @@ from hrdnet.errors import UsageError
 from hrdnet.graph import barriers as barrier_set
 from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
-from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics.engines.drawing import Parts, has_route
 from hrdnet.metrics.engines.exact import AFFORDABLE, exact_reach
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD, sample
 from hrdnet.metrics.engines.timed import FAR, sample_in_time
 from hrdnet.metrics.engines.timing import MINUTES_A_DAY, Timing
+from hrdnet.metrics.groups import parts_of
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.targets import roles
@@ -241,19 +241,6 @@ def _looks(parts: int, states: int, worlds: int | None, width: float | None) -> 
     while parts * states * looks[-1] * 4 // 8 <= _PATIENCE * RESULT_BYTES:
         looks.append(looks[-1] * 4)
     return looks
-
-
-def parts_of(net: ProtectionNetwork) -> Parts:
-    """Split every row of defenders in contact into its women and its others."""
-    actors = net.table("actors")
-    rows = np.flatnonzero(actors.words("role").is_any(Role.DEFENDER) & ~actors.words("in_contact").is_any("no"))
-    women = actors.numbers("women")
-    has_women = ~(women.high[rows] == 0)
-    has_others = ~(women.low[rows] == 1)
-    row = np.concatenate([rows[has_women], rows[has_others]])
-    kind = np.concatenate([np.full(int(has_women.sum()), 1), np.full(int(has_others.sum()), 2)])
-    order = np.lexsort((kind, row))
-    return Parts(row[order].astype(np.int64), kind[order].astype(np.int64))
 
 
 def _fitting_worlds(parts: int, states: int) -> int:

@@ -27,7 +27,7 @@ from hrdnet.metrics.engines.terminals import shared_needs
 from hrdnet.metrics.engines.timing import MINUTES_A_DAY, Timing
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.route_result import Hop, Route, Routes
-from hrdnet.metrics.targets import Roles, roles
+from hrdnet.metrics.targets import roles
 from hrdnet.present.result import Provenance
 
 Floats = npt.NDArray[np.float64]
@@ -148,18 +148,17 @@ class _Web:
         self.evaluation = evaluation
         self.timing = timing
         channels = net.table("channels")
-        self.cost = _COST.values(net)
         away = channels.words("medium").is_any("in_person")
         middle = dict.fromkeys(evaluation.coordinates, 0.5)
         passing, minutes = evaluation.passing(middle), timing.minutes(middle)
-        cost = np.where(away, self.cost.at(0.5, _COST.default), 0.0)
-        self.takes = _takes(evaluation.roles, passing)
+        cost = np.where(away, _COST.values(net).at(0.5, _COST.default), 0.0)
+        takes = evaluation.accepts(passing)
         self.steps: list[Step] = []
         tails, arcs = net.arcs.tail.tolist(), net.arcs
         for tail, head, channel in zip(tails, arcs.head.tolist(), arcs.channel.tolist(), strict=True):
             if not self._passes_on(tail, origin) or head == origin:
                 continue
-            own = float(passing.channel[channel] * self.takes[head])
+            own = float(passing.channel[channel] * takes[head])
             needs = tuple(one for one in self._needs(passing, channel) if one[1] < 1)
             if own > 0 and all(threshold > 0 for _, threshold in needs):
                 group = int(timing.meeting[channel])
@@ -196,7 +195,7 @@ class _Web:
         paid, met = probable.start(), fast.start()
         for step in steps:
             more, paid = probable.pay(paid, step)
-            days, met = fast.pay(met, step)
+            days, met = fast.pay(met, step)  # its tie-breaker, which is no day, is rounded off below
             hops.append(
                 Hop(
                     self.net.channel_ids[step.channel],
@@ -223,18 +222,13 @@ class _Web:
         )
 
     def _probability(self, steps: list[Step], passing: Passing) -> float:
-        takes = _takes(self.evaluation.roles, passing)
+        takes = self.evaluation.accepts(passing)
         probability, shared = 1.0, dict[Hashable, float]()
         for step in steps:
             probability *= float(passing.channel[step.channel] * takes[step.head])
             for key, threshold in self._needs(passing, step.channel):
                 shared[key] = min(threshold, shared.get(key, 1.0))
         return probability * float(np.prod(list(shared.values())))
-
-
-def _takes(roles: Roles, passing: Passing) -> Floats:
-    """Return the probability that each actor acts or passes on, (actors,)."""
-    return np.where(roles.target, passing.target, np.where(roles.relay, passing.relay, 0.0))
 
 
 def _operated(net: ProtectionNetwork) -> dict[str, tuple[str, ...]]:

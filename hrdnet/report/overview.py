@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import answer, level, opening, percent, question, rural_gap, warning
 from hrdnet.present.tables import text_table
 
@@ -22,7 +23,6 @@ Mask = npt.NDArray[np.bool_]
 SMALLEST_GROUP = 10
 _ROUNDED_TO = 5
 _WIDTH = 100
-_EVERYONE = "all defenders in contact"
 _REGION = "region "
 _OTHERS = "other regions together"
 
@@ -123,7 +123,7 @@ def overview(result: Reach) -> Overview:
 
 def _answer(result: Reach, kept: dict[str, Mask]) -> Iterator[str]:
     """Say only what the shown groups say too."""
-    if _EVERYONE in kept:
+    if EVERYONE in kept:
         yield level(result)
     if {"rural", "capital and town"} <= set(kept):
         yield rural_gap(result)

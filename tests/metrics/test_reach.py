@@ -17,10 +17,10 @@ from hrdnet.metrics.engines.exact import exact_reach
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import sample
 from hrdnet.metrics.engines.terminals import OTHERS, WHOLE, WOMEN
+from hrdnet.metrics.groups import parts_of
 from hrdnet.metrics.intervals import share_interval
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_words import percent
-from hrdnet.metrics.reachability import parts_of
 from hrdnet.metrics.targets import roles
 from tests.oracles.floods import flooded
 from tests.oracles.worlds import exact_reach as enumerated_reach
@@ -157,6 +157,7 @@ def test_exact_reach_in_all_states_of_knowledge_is_that_of_each(net, seed):
     states = states_of(evaluation.coordinates, seed, certain=False)
     parts = parts_of(vague)
     together = exact_reach(evaluation, parts, states, budget=10**9)
+    assert not np.isnan(together).any()
     for state in (0, 17, 63):
         alone = exact_reach(evaluation, parts, [states[state]], budget=10**9)
         np.testing.assert_allclose(together[state], alone[0], rtol=0, atol=1e-13)

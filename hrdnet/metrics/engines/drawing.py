@@ -167,8 +167,6 @@ def _chances(evaluation: Evaluation, passing: Passing) -> Chances:
     """Return the thresholds of one state of knowledge."""
     from hrdnet.metrics.engines.openings import Chances
 
-    roles = evaluation.roles
-    accepts = np.where(roles.target, passing.target, np.where(roles.relay, passing.relay, 0.0))
     away = evaluation.in_person
     journeys = {WOMEN: passing.traveller_women[away], OTHERS: passing.traveller_others[away]}
     journey = np.concatenate([passing.traveller[away], journeys[WOMEN], journeys[OTHERS]])
@@ -177,7 +175,7 @@ def _chances(evaluation: Evaluation, passing: Passing) -> Chances:
         threshold(journey),
         threshold(passing.in_person),
         threshold(passing.remote),
-        threshold(accepts),
+        threshold(evaluation.accepts(passing)),
     )
 
 

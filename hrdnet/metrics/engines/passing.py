@@ -143,6 +143,10 @@ class Evaluation:
         fields = (field.name for field in dataclasses.fields(Passing))
         return Passing(**{name: np.stack([getattr(one, name) for one in every], axis=-1) for name in fields})
 
+    def accepts(self, passing: Passing) -> Floats:
+        """Return the probability that each actor acts, if it is a target, or passes on, if it relays; else 0."""
+        return np.where(self.roles.target, passing.target, np.where(self.roles.relay, passing.relay, 0.0))
+
     def _product(self, on: On, applies: set[Applies], rows: int, read: Callable[[str], Floats]) -> Floats:
         product = np.ones(rows)
         for barrier in self.barriers:
