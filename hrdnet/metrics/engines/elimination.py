@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from hrdnet.metrics.engines.terminals import Chance, Edge, Problem
 
-#: With so many states of knowledge at once, a visit takes twice the time of one with a single state.
-TWICE = 32
+#: So many states of knowledge at once count as twice the visits of one. Measured on an 8 x 8 grid: 64 take 1.4 times.
+TWICE = 64
 #: What fits into a state: vertices on the frontier, shared draws in use, levels of each.
 SLOTS, DRAWS, LEVELS = 16, 16, 16
 
