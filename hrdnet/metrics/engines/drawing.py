@@ -15,6 +15,7 @@ from hrdnet.metrics.engines.terminals import OTHERS, WOMEN
 
 if TYPE_CHECKING:
     from hrdnet.metrics.engines.openings import Arcs, Chances, Things
+    from hrdnet.metrics.engines.schedule import Outgoing
 
 Ints = npt.NDArray[np.int64]
 
@@ -177,6 +178,17 @@ def _chances(evaluation: Evaluation, passing: Passing) -> Chances:
         threshold(passing.remote),
         threshold(evaluation.accepts(passing)),
     )
+
+
+def outgoing_of(ready: Drawing) -> Outgoing:
+    """Return the arcs of a drawing by tail."""
+    from hrdnet.metrics.engines.schedule import Outgoing
+
+    arcs = ready.arcs
+    start = np.zeros(ready.vertices + 1, dtype=np.int64)
+    np.cumsum(np.bincount(arcs.tail, minlength=ready.vertices), out=start[1:])
+    heads = np.repeat(np.arange(len(arcs.start) - 1, dtype=np.int64), np.diff(arcs.start))
+    return Outgoing(start, np.argsort(arcs.tail, kind="stable").astype(np.int64), heads)
 
 
 def has_route(evaluation: Evaluation, parts: Parts) -> npt.NDArray[np.bool_]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.drawing import Drawing, Parts, drawing
+from hrdnet.metrics.engines.drawing import Drawing, Parts, drawing, outgoing_of
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD, in_blocks, processors
-from hrdnet.metrics.engines.timed import outgoing_of
 
 if TYPE_CHECKING:
     from hrdnet.metrics.engines.dominators import Gates

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.drawing import Drawing, Parts, drawing
+from hrdnet.metrics.engines.drawing import Parts, drawing, outgoing_of
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD, Bits, in_blocks, processors
 from hrdnet.metrics.engines.timing import Timing
 
 if TYPE_CHECKING:
     from hrdnet.metrics.engines.openings import Room
-    from hrdnet.metrics.engines.schedule import Outgoing, Times
+    from hrdnet.metrics.engines.schedule import Times
 
 #: A deadline, in minutes, that is no deadline.
 FAR = 2**60
@@ -108,14 +108,3 @@ def _times(timing: Timing, position: dict[str, float]) -> Times:
 
     minutes = timing.minutes(position)
     return Times(minutes.interval, minutes.delay, timing.meeting)
-
-
-def outgoing_of(ready: Drawing) -> Outgoing:
-    """Return the arcs of a drawing by tail."""
-    from hrdnet.metrics.engines.schedule import Outgoing
-
-    arcs = ready.arcs
-    start = np.zeros(ready.vertices + 1, dtype=np.int64)
-    np.cumsum(np.bincount(arcs.tail, minlength=ready.vertices), out=start[1:])
-    heads = np.repeat(np.arange(len(arcs.start) - 1, dtype=np.int64), np.diff(arcs.start))
-    return Outgoing(start, np.argsort(arcs.tail, kind="stable").astype(np.int64), heads)
