@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from hrdnet.metrics.connection import reliability
     from hrdnet.metrics.fieldwork import situation
     from hrdnet.metrics.latency import days
+    from hrdnet.metrics.obstacles import attribution
     from hrdnet.metrics.reachability import reach
     from hrdnet.metrics.routing import routes
 
 _WHERE = {
+    "attribution": "hrdnet.metrics.obstacles",
     "days": "hrdnet.metrics.latency",
     "importance": "hrdnet.metrics.birnbaum",
     "reach": "hrdnet.metrics.reachability",
@@ -24,7 +26,7 @@ _WHERE = {
     "situation": "hrdnet.metrics.fieldwork",
 }
 
-__all__ = ["days", "importance", "reach", "reach_many", "reliability", "routes", "situation"]
+__all__ = ["attribution", "days", "importance", "reach", "reach_many", "reliability", "routes", "situation"]
 
 
 def __getattr__(name: str) -> Any:

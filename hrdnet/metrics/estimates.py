@@ -94,3 +94,28 @@ def _half_width(values: Floats) -> Floats:
     half = Z95 * np.sqrt(values.var(axis=1, ddof=1) / worlds)
     # Worlds that never differed may still differ once in a while: the rule of three.
     return np.asarray(np.where(half == 0, 3.0 / worlds, half))
+
+
+def batched(states: Floats, batches: Floats) -> Estimate:
+    """Estimate a number, possibly below 0, from its value in every state and in every batch of worlds.
+
+    Parameters
+    ----------
+    states : (states,)
+        Over all worlds.
+    batches : (batches,)
+        Over all states; batches are independent of each other.
+
+    Notes
+    -----
+    The sampling interval is Student's over the batches. A single state's own sampling error is not known; the band
+    runs over the states' values, which hold it, and is widened by that of the mean.
+    """
+    from scipy.stats import t
+
+    number = len(batches)
+    point = float(states.mean())
+    spread = float(batches.std(ddof=1)) if number > 1 else 0.0
+    half = float(t.ppf(0.975, number - 1)) * spread / np.sqrt(number) if spread else 0.0
+    low, high = float(states.min()) - half, float(states.max()) + half
+    return Estimate(point, low, high, point - half, point + half, states)

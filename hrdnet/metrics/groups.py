@@ -129,6 +129,21 @@ def intersections(network: ProtectionNetwork, parts: Parts, by: Sequence[str]) -
     return combined
 
 
+def joined(groups: Mapping[str, Mask], names: str | Sequence[str]) -> Mask:
+    """Return several groups taken together.
+
+    Raises
+    ------
+    UsageError
+        If none of them occurs.
+    """
+    listed = [names] if isinstance(names, str) else list(names)
+    present = [groups[name] for name in listed if name in groups]
+    if not present:
+        raise UsageError(f"no defender belongs to that group; there are: {', '.join(groups)}")
+    return np.asarray(np.logical_or.reduce(present))
+
+
 def indexed_groups(
     network: ProtectionNetwork, parts: Parts, by: str | Sequence[str]
 ) -> tuple[list[Mask], pd.Index | pd.MultiIndex]:

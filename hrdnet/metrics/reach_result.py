@@ -11,12 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.draws import U64
-from hrdnet.errors import UsageError
 from hrdnet.graph.values import frozen
 from hrdnet.metrics import estimates
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import indexed_groups, memberships, named_groups, part_weights
+from hrdnet.metrics.groups import indexed_groups, joined, memberships, named_groups, part_weights
 from hrdnet.metrics.reach_words import headline, in_time, summary
 from hrdnet.present.result import Provenance, Result
 
@@ -188,16 +187,9 @@ class Reach(Result):
             If a group does not occur.
         """
         groups = memberships(self.network, self.parts, by)
-        masks = [self._joined(groups, names) for names in (first, second)]
+        masks = [joined(groups, names) for names in (first, second)]
         certain = all(bool(self.certain[mask].all()) for mask in masks)
         return estimates.difference(self.values(masks[0]), self.values(masks[1]), certain=certain)
-
-    def _joined(self, groups: dict[str, Mask], names: str | Sequence[str]) -> Mask:
-        listed = [names] if isinstance(names, str) else list(names)
-        present = [groups[name] for name in listed if name in groups]
-        if not present:
-            raise UsageError(f"no defender belongs to that group; there are: {', '.join(groups)}")
-        return np.asarray(np.logical_or.reduce(present))
 
     def overview(self) -> pd.DataFrame:
         """Return the table that answers first: all, rural against capital and town, women, the excluded, regions.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+#: A barrier's name, and the probability with which each thing passes it.
+Factor = tuple[str, Floats]
 
 #: Names of the coordinates that belong to no barrier.
 PROBABILITY, COUNT, WOMEN = "probability", "count", "women"
@@ -44,6 +46,32 @@ class Passing:
     remote: Floats
     target: Floats
     relay: Floats
+
+
+@dataclass(frozen=True)
+class Factors:
+    """The probability of passing each barrier, by thing, in one state of knowledge: :class:`Passing` in its factors.
+
+    ``of`` holds by field of :class:`Passing` the barriers in their order; ``rows`` the number of things of fields that
+    are not by channel.
+    """
+
+    explicit: Mask
+    given: Floats
+    rows: Mapping[str, int]
+    of: Mapping[str, Sequence[Factor]]
+
+    def passing(self, lifted: Container[str] = ()) -> Passing:
+        """Return what each thing passes with if some barriers are lifted."""
+        return Passing(**{name: self.product(name, lifted) for name in self.of})
+
+    def product(self, name: str, lifted: Container[str] = ()) -> Floats:
+        """Return one field of :meth:`passing`."""
+        product = np.ones(self.rows.get(name, len(self.explicit)))
+        for barrier, factor in self.of[name]:
+            if barrier not in lifted:
+                product = product * factor
+        return np.where(self.explicit, self.given, product) if name == "channel" else product
 
 
 class Evaluation:
@@ -100,8 +128,8 @@ class Evaluation:
             names.add(COUNT)
         return tuple(name for name in self.coordinates if name in names)
 
-    def passing(self, position: dict[str, float]) -> Passing:
-        """Evaluate every barrier at a state of knowledge (a position in 0 to 1 per coordinate)."""
+    def factors(self, position: dict[str, float]) -> Factors:
+        """Evaluate every barrier at a state of knowledge (a position in 0 to 1 per coordinate), each for itself."""
 
         def read(name: str) -> Floats:
             return self._values[name].at(position[name], self._defaults[name])
@@ -110,27 +138,41 @@ class Evaluation:
             return lambda name: np.full(channels, women) * (read(name) > 0) if name == "women" else read(name)
 
         channels = len(self.network.table("channels"))
-        explicit = self.explicit.known
-        given = self.explicit.at(position[PROBABILITY], (1.0, 1.0))
-        free = np.ones(channels)
 
-        def on_channel(on: On, reader: Callable[[str], Floats]) -> Floats:
-            product = free
-            for barrier in self.barriers:
-                if barrier.on is on:
-                    product = product * np.where(self._concerned(barrier), barrier.probability(reader), 1.0)
-            return product
+        def on_channel(on: On, reader: Callable[[str], Floats]) -> list[Factor]:
+            return [
+                (barrier.name, np.where(self._concerned(barrier), barrier.probability(reader), 1.0))
+                for barrier in self.barriers
+                if barrier.on is on
+            ]
 
-        return Passing(
-            channel=np.where(explicit, given, on_channel(On.CHANNEL, read)),
-            traveller=on_channel(On.TRAVELLER, read),
-            traveller_women=on_channel(On.TRAVELLER, read_as(1.0)),
-            traveller_others=on_channel(On.TRAVELLER, read_as(0.0)),
-            in_person=self._product(On.REGION, {Applies.IN_PERSON, Applies.ALWAYS}, len(self.regions), read),
-            remote=self._product(On.REGION, {Applies.REMOTE, Applies.ALWAYS}, len(self.regions), read),
-            target=self._product(On.RECEIVER, {Applies.TARGETS, Applies.ALWAYS}, len(self.network), read),
-            relay=self._product(On.RECEIVER, {Applies.RELAYS, Applies.ALWAYS}, len(self.network), read),
+        def elsewhere(on: On, *applies: Applies) -> list[Factor]:
+            return [
+                (barrier.name, barrier.probability(read))
+                for barrier in self.barriers
+                if barrier.on is on and barrier.applies in applies
+            ]
+
+        return Factors(
+            self.explicit.known,
+            self.explicit.at(position[PROBABILITY], (1.0, 1.0)),
+            {"in_person": len(self.regions), "remote": len(self.regions)}
+            | {"target": len(self.network), "relay": len(self.network)},
+            {
+                "channel": on_channel(On.CHANNEL, read),
+                "traveller": on_channel(On.TRAVELLER, read),
+                "traveller_women": on_channel(On.TRAVELLER, read_as(1.0)),
+                "traveller_others": on_channel(On.TRAVELLER, read_as(0.0)),
+                "in_person": elsewhere(On.REGION, Applies.IN_PERSON, Applies.ALWAYS),
+                "remote": elsewhere(On.REGION, Applies.REMOTE, Applies.ALWAYS),
+                "target": elsewhere(On.RECEIVER, Applies.TARGETS, Applies.ALWAYS),
+                "relay": elsewhere(On.RECEIVER, Applies.RELAYS, Applies.ALWAYS),
+            },
         )
+
+    def passing(self, position: dict[str, float]) -> Passing:
+        """Return what each thing passes with at a state of knowledge."""
+        return self.factors(position).passing()
 
     def passings(self, positions: Sequence[dict[str, float]]) -> Passing:
         """Evaluate every barrier at several states of knowledge: as :meth:`passing`, with a last axis of states.
@@ -146,13 +188,6 @@ class Evaluation:
     def accepts(self, passing: Passing) -> Floats:
         """Return the probability that each actor acts, if it is a target, or passes on, if it relays; else 0."""
         return np.where(self.roles.target, passing.target, np.where(self.roles.relay, passing.relay, 0.0))
-
-    def _product(self, on: On, applies: set[Applies], rows: int, read: Callable[[str], Floats]) -> Floats:
-        product = np.ones(rows)
-        for barrier in self.barriers:
-            if barrier.on is on and barrier.applies in applies:
-                product *= barrier.probability(read)
-        return product
 
     def _concerned(self, barrier: Barrier) -> Mask:
         """Return the channels that a barrier on channels or travellers concerns."""
@@ -190,11 +225,11 @@ class Evaluation:
             )
         return tuple(listed)
 
-    def unknown_and_needed(self) -> tuple[int, int]:
-        """Return how many of the values that the barriers need the file does not give, and how many they need."""
+    def unknown_and_needed(self, barriers: Iterable[Barrier] | None = None) -> tuple[int, int]:
+        """Return how many of the values that barriers (all by default) need the file does not give, of how many."""
         counts = [
             self._unknown(barrier, one)
-            for barrier in self.barriers
+            for barrier in (self.barriers if barriers is None else barriers)
             for one in barrier.attributes
             if one.values is not journeys.nowhere_known
         ]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from hrdnet.metrics.engines.openings import Room
 
 Bits = npt.NDArray[np.uint64]
+_Task = TypeVar("_Task")
+_Done = TypeVar("_Done")
 
 WORD = 64
 #: Most words of worlds in a block; more gain nothing.
@@ -107,10 +109,15 @@ def in_blocks(ready: Drawing, fill: Callable[[Room, int, int], None], *, words: 
         fill(narrowed(mine.room, min(block, words - first)), state, first)
 
     tasks = list(itertools.product(range(len(ready.chances)), range(0, words, block)))
-    pool = ThreadPoolExecutor(min(len(tasks), workers))
+    for _ in in_threads(run, tasks, workers=workers, what="drawing worlds"):
+        pass
+
+
+def in_threads(run: Callable[[_Task], _Done], tasks: Sequence[_Task], *, workers: int, what: str) -> Iterator[_Done]:
+    """Run tasks in threads, and yield what they return in their order."""
+    pool = ThreadPoolExecutor(max(1, min(len(tasks), workers)))
     try:
-        for _ in progress(pool.map(run, tasks), total=len(tasks), what="drawing worlds"):
-            pass
+        yield from progress(pool.map(run, tasks), total=len(tasks), what=what)
     finally:
         # After Ctrl-C only the blocks in hand are finished; the others are never begun.
         pool.shutdown(cancel_futures=True)
