@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from hrdnet.metrics.birnbaum import importance
     from hrdnet.metrics.comparison import reach_many
     from hrdnet.metrics.connection import reliability
+    from hrdnet.metrics.contacts import dependence
     from hrdnet.metrics.fieldwork import situation
     from hrdnet.metrics.latency import days
     from hrdnet.metrics.obstacles import attribution
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "attribution": "hrdnet.metrics.obstacles",
     "days": "hrdnet.metrics.latency",
+    "dependence": "hrdnet.metrics.contacts",
     "importance": "hrdnet.metrics.birnbaum",
     "reach": "hrdnet.metrics.reachability",
     "reach_many": "hrdnet.metrics.comparison",
@@ -26,7 +28,17 @@ _WHERE = {
     "situation": "hrdnet.metrics.fieldwork",
 }
 
-__all__ = ["attribution", "days", "importance", "reach", "reach_many", "reliability", "routes", "situation"]
+__all__ = [
+    "attribution",
+    "days",
+    "dependence",
+    "importance",
+    "reach",
+    "reach_many",
+    "reliability",
+    "routes",
+    "situation",
+]
 
 
 def __getattr__(name: str) -> Any:

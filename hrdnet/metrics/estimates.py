@@ -119,3 +119,17 @@ def batched(states: Floats, batches: Floats) -> Estimate:
     half = float(t.ppf(0.975, number - 1)) * spread / np.sqrt(number) if spread else 0.0
     low, high = float(states.min()) - half, float(states.max()) + half
     return Estimate(point, low, high, point - half, point + half, states)
+
+
+def bounded(states: Floats, worlds: int) -> Estimate:
+    """Estimate a mean between 0 and 1 from its value in every state, if single worlds were not kept.
+
+    No mean of numbers between 0 and 1 varies more than a yes or no of the same mean, so that a share's interval for as
+    many worlds covers it (see :func:`share`); it is wider than need be. NaN if there are no worlds.
+    """
+    if not worlds or not len(states) or np.isnan(states).any():
+        return UNDEFINED
+    mean = float(states.mean())
+    lows, highs = share_interval(states, np.full(len(states), float(worlds)))
+    low, high = share_interval(mean, float(worlds))
+    return Estimate(mean, float(lows.min()), float(highs.max()), float(low), float(high), states)

@@ -53,7 +53,7 @@ def sample_losses(
         return lost
     parts = Parts(parts.row[asks], parts.kind[asks])
     ready = drawing(evaluation, parts, states, seed)
-    outgoing, gates = outgoing_of(ready), _gates(ready)
+    outgoing, gates = outgoing_of(ready), gates_of(ready)
     by_vertex = np.zeros((len(states), ready.vertices))
     for state, one in enumerate(weights[:, asks]):
         np.add.at(by_vertex[state], ready.place, one)
@@ -75,7 +75,8 @@ def sample_losses(
     return lost
 
 
-def _gates(ready: Drawing) -> Gates:
+def gates_of(ready: Drawing) -> Gates:
+    """Return the gates of a drawing: one a channel and head of its arcs."""
     from hrdnet.metrics.engines.dominators import Gates
 
     heads = outgoing_of(ready).head
