@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hrdnet.metrics.birnbaum import importance
+    from hrdnet.metrics.cascade import coverage
     from hrdnet.metrics.comparison import reach_many
     from hrdnet.metrics.connection import reliability
     from hrdnet.metrics.contacts import dependence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "attribution": "hrdnet.metrics.obstacles",
+    "coverage": "hrdnet.metrics.cascade",
     "days": "hrdnet.metrics.latency",
     "dependence": "hrdnet.metrics.contacts",
     "importance": "hrdnet.metrics.birnbaum",
@@ -30,6 +32,7 @@ _WHERE = {
 
 __all__ = [
     "attribution",
+    "coverage",
     "days",
     "dependence",
     "importance",

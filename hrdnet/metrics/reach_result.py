@@ -116,18 +116,18 @@ class Reach(Result):
 
     def values(self, members: Mask) -> Floats:
         """Return the share of some parts' defenders who reach a target, (states, worlds); exact ones in every world."""
+        from hrdnet.metrics.engines.bits import add_weights
+
         sampled = np.isnan(self.exact_values).any(axis=0)
         place = np.cumsum(sampled) - 1  # of a sampled part among the hits
         drawn = np.flatnonzero(members & sampled)
-        values = np.empty((len(self.exact_values), max(1, self.worlds)))
+        values = np.zeros((len(self.exact_values), max(1, self.worlds)))
         for state, exact in enumerate(self.exact_values):
             weight = self.weights[state]
             known = members & ~sampled
-            values[state] = weight[known] @ exact[known]
             if len(drawn):
-                packed = np.ascontiguousarray(self.hits[state, place[drawn]])
-                bits = np.unpackbits(packed.view(np.uint8), axis=1, bitorder="little")
-                values[state] += weight[drawn] @ bits
+                add_weights(values[state], self.hits[state], place[drawn], weight[drawn])
+            values[state] += weight[known] @ exact[known]
             values[state] /= weight[members].sum()
         return np.clip(values, 0.0, 1.0)
 
@@ -242,6 +242,16 @@ class Reach(Result):
     def summary(self) -> str:
         """Return the answer in words: who is counted, the two sentences, the gap, what was assumed."""
         return summary(self)
+
+    def comparable(self) -> dict[str, tuple[Floats, Floats]]:
+        """Return each group's reach by state of knowledge and by world: what ``compare`` pairs."""
+        pairs = {}
+        for name, mask in self.named_groups().items():
+            if mask.any():
+                values = self.values(mask)
+                draws = np.empty(0) if self.certain[mask].all() else values.mean(axis=0)
+                pairs[name] = values.mean(axis=1), draws
+        return pairs
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the overview as bars: the point, the sampling interval (thick) and the band (thin)."""

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 Words = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 
 #: Rows of scratch space that ``keep_passing`` needs, each of ``scratch_width`` words.
@@ -172,3 +173,21 @@ def counting_order(keys: npt.NDArray[np.int32], number: int) -> tuple[npt.NDArra
         order[spot[keys[place]]] = place
         spot[keys[place]] += 1
     return start, order
+
+
+@compiled
+def add_weights(out: Floats, hits: Words, rows: npt.NDArray[np.int64], weights: Floats) -> None:
+    """Add to every world the weights of the rows of which its bit is set, in the order of the rows."""
+    table = np.zeros((256, 8))
+    for byte in range(256):
+        for bit in range(8):
+            table[byte, bit] = (byte >> bit) & 1
+    for spot in range(len(rows)):
+        weight = weights[spot]
+        for word in range(hits.shape[1]):
+            bits = hits[rows[spot], word]
+            for part in range(8):
+                byte = (bits >> np.uint64(8 * part)) & np.uint64(0xFF)
+                first = 64 * word + 8 * part
+                for bit in range(8):
+                    out[first + bit] += weight * table[byte, bit]

@@ -1,0 +1,188 @@
+"""The cascade from nominal to realised coverage: the answer of ``coverage``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.errors import UsageError
+from hrdnet.metrics import estimates
+from hrdnet.metrics.estimates import Estimate
+from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.reach_result import Reach
+from hrdnet.metrics.reach_words import opening, percent
+from hrdnet.present.result import Provenance, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+_ENDS = ("low", "high", "sampling_low", "sampling_high")
+_SHOWN = (EVERYONE, "rural", "capital and town", "rural women", "excluded inside the capital")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Coverage(Result):
+    """Coverage at each step of the cascade.
+
+    Attributes
+    ----------
+    answers
+        Reach with the barriers up to each step, by the step's name.
+    """
+
+    answers: Mapping[str, Reach]
+    provenance: Provenance
+
+    @property
+    def nominal(self) -> Reach:
+        """Coverage on paper: the first step."""
+        return next(iter(self.answers.values()))
+
+    @property
+    def realised(self) -> Reach:
+        """Coverage with every barrier: the last step."""
+        return list(self.answers.values())[-1]
+
+    def of(self, group: str = EVERYONE) -> pd.DataFrame:
+        """Return the cascade of a group of ``Reach.named_groups``.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by step: ``coverage`` with its band and sampling interval, and ``lost`` since the step before,
+            paired world by world, with ``lost_low`` and ``lost_high``.
+
+        Raises
+        ------
+        UsageError
+            If there is no such group.
+        """
+        return self._frame(self._group(group))
+
+    def by(self, by: str | Sequence[str]) -> pd.DataFrame:
+        """Return coverage by group (rows, as in ``Reach.by``) and step (columns)."""
+        import pandas as pd
+
+        frames = {name: one.by(by) for name, one in self.answers.items()}
+        first = next(iter(frames.values()))
+        return pd.concat(
+            [first[["defenders"]], *(one["probability"].rename(name) for name, one in frames.items())], axis=1
+        )
+
+    def gap(self, by: str, first: str | Sequence[str], second: str | Sequence[str]) -> pd.DataFrame:
+        """Return by step how much a group differs from another, in the same worlds (as in ``Reach.gap``)."""
+        import pandas as pd
+
+        records = [_record("gap", one.gap(by, first, second)) for one in self.answers.values()]
+        return pd.DataFrame(records, index=pd.Index(list(self.answers), name="step"))
+
+    def implementation_gap(self, group: str = EVERYONE) -> Estimate:
+        """Return realised less nominal coverage of a group, paired world by world.
+
+        Raises
+        ------
+        UsageError
+            If there is no such group, or nobody belongs to it.
+        """
+        mask = self._group(group)
+        if not mask.any():
+            raise UsageError("nobody belongs to that group")
+        return self._change(self.realised, self.nominal, mask)
+
+    def named_groups(self) -> dict[str, Mask]:
+        """Return the groups of ``Reach.overview`` as masks over the parts."""
+        return self.nominal.named_groups()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return :meth:`of` for all defenders in contact."""
+        return self.of()
+
+    def headline(self) -> str:
+        """Return nominal and realised coverage of all."""
+        if not len(self.nominal.parts):
+            return "no defenders in contact"
+        ends = [one.record(self._group(EVERYONE))["probability"] for one in (self.nominal, self.realised)]
+        return f"on paper {percent(ends[0])}, realised {percent(ends[1])}"
+
+    def summary(self) -> str:
+        """Return in words what is left at each step, and where most is lost."""
+        if not len(self.nominal.parts):
+            return "The file has no defenders in contact, so there is nothing to say about coverage."
+        lines = [self.provenance.mark, opening(self.realised)]
+        groups = self.named_groups()
+        for name in _SHOWN:
+            if groups[name].any():
+                frame = self._frame(groups[name])
+                steps = ", ".join(f"{step} {percent(share)}" for step, share in frame["coverage"].items())
+                lines.append(f"{name[0].upper()}{name[1:]}: {steps}.")
+                lost = frame["lost"].iloc[1:]
+                if len(lost) and lost.max() > 0:
+                    lines.append(f"  Most is lost at '{lost.idxmax()}': {100 * lost.max():.0f} points.")
+        lines.append(
+            "In this model, each step with the barriers of the steps before it; in another order the losses would be "
+            "others. The host state holds the primary responsibility to protect."
+        )
+        lines += [f"  - {one}" for one in self.assumptions]
+        return "\n".join(lines)
+
+    def plot(self) -> tuple[Figure, Axes]:
+        """Return the steps down of the main groups, with their bands."""
+        from hrdnet.present.share_figures import steps_down
+
+        lines = []
+        for name, mask in self.named_groups().items():
+            if name in _SHOWN and mask.any():
+                frame = self._frame(mask)
+                share, low, high = (frame[column].to_numpy(dtype=np.float64) for column in ("coverage", "low", "high"))
+                lines.append((name, share, low, high))
+        return steps_down(list(self.answers), lines, label="share of requests", mark=self.provenance.mark)
+
+    def comparable(self) -> dict[str, tuple[Floats, Floats]]:
+        """Return each step by state of knowledge and by world, per group: what ``compare`` pairs."""
+        pairs: dict[str, tuple[Floats, Floats]] = {}
+        for step, one in self.answers.items():
+            pairs |= {f"{group}: {step}": pair for group, pair in one.comparable().items()}
+        return pairs
+
+    def _group(self, group: str) -> Mask:
+        groups = self.named_groups()
+        if group not in groups:
+            raise UsageError(f"there is no such group; there are: {', '.join(groups)}")
+        return groups[group]
+
+    def _frame(self, mask: Mask) -> pd.DataFrame:
+        import pandas as pd
+
+        if not mask.any():
+            nothing = dict.fromkeys(("coverage", *_ENDS, "lost", "lost_low", "lost_high"), np.nan)
+            return pd.DataFrame([nothing] * len(self.answers), index=pd.Index(list(self.answers), name="step"))
+        records = []
+        before, sure_before = None, True
+        for one in self.answers.values():
+            values, sure = one.values(mask), bool(one.certain[mask].all())
+            share = estimates.share(values, certain=sure)
+            line = {"coverage": share.probability} | {end: getattr(share, end) for end in _ENDS}
+            lost = estimates.UNDEFINED
+            if before is not None:
+                pair = np.broadcast_arrays(before, values)
+                lost = estimates.difference(*pair, certain=sure and sure_before)
+            records.append(line | {"lost": lost.probability, "lost_low": lost.low, "lost_high": lost.high})
+            before, sure_before = values, sure
+        return pd.DataFrame(records, index=pd.Index(list(self.answers), name="step"))
+
+    def _change(self, first: Reach, second: Reach, mask: Mask) -> Estimate:
+        certain = bool(first.certain[mask].all() and second.certain[mask].all())
+        return estimates.difference(*np.broadcast_arrays(first.values(mask), second.values(mask)), certain=certain)
+
+
+def _record(name: str, one: Estimate) -> dict[str, float]:
+    return {name: one.probability} | {end: getattr(one, end) for end in _ENDS}
