@@ -91,6 +91,7 @@ def generate(
     placement.place_bodies(draft)
     linking.link_groups(draft)
     linking.link_bodies(draft, meeting_days=coordinated_meeting_days, representative=capital_group == "representative")
+    linking.link_host_state(draft)
     if burden_sharing != "none":
         linking.share_burden(draft, reporting_back=burden_sharing == "mexico")
     linking.keep_log(draft, year=_LOG_YEAR)

@@ -14,6 +14,8 @@ _COST_PER_HOUR = 2.5  # US dollars (assumption)
 #: How likely a group in each setting is to have a contact of its own in the capital (assumptions).
 _TO_CAPITAL_NGO = {"rural": 0.2, "town": 0.5, "capital": 0.8}
 _TO_MISSION = {"rural": 0.04, "town": 0.15, "capital": 0.5}
+#: How likely a mission speaks with the host state's programme (assumption).
+_TO_HOST_STATE = 0.5
 _EXCLUDED_FACTOR = 0.2  # of the usual chance of a contact with an NGO or mission (assumption)
 
 
@@ -107,6 +109,16 @@ def link_bodies(draft: Draft, *, meeting_days: int | None, representative: bool)
     for official in draft.with_role("official"):
         link(draft, rng, official["id"], "P01", "phone", form="routine", personal="institutional")
     _coordination(draft, rng, inside + (outside if representative else []), missions, meeting_days)
+
+
+def link_host_state(draft: Draft) -> None:
+    """Let some missions and the intergovernmental office speak with the host state's programme."""
+    rng = draft.rng("contacts with the host state")
+    for body in (*draft.with_role("mission"), *draft.with_role("intergovernmental")):
+        if rng.random() < _TO_HOST_STATE:
+            link(
+                draft, rng, body["id"], "P01", "in_person", traveller="source", form="routine", personal="institutional"
+            )
 
 
 def _coordination(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hrdnet.metrics.contacts import dependence
     from hrdnet.metrics.fieldwork import situation
     from hrdnet.metrics.latency import days
+    from hrdnet.metrics.mixing import dialogue
     from hrdnet.metrics.obstacles import attribution
     from hrdnet.metrics.reachability import reach
     from hrdnet.metrics.routing import routes
@@ -22,6 +23,7 @@ _WHERE = {
     "coverage": "hrdnet.metrics.cascade",
     "days": "hrdnet.metrics.latency",
     "dependence": "hrdnet.metrics.contacts",
+    "dialogue": "hrdnet.metrics.mixing",
     "importance": "hrdnet.metrics.birnbaum",
     "reach": "hrdnet.metrics.reachability",
     "reach_many": "hrdnet.metrics.comparison",
@@ -35,6 +37,7 @@ __all__ = [
     "coverage",
     "days",
     "dependence",
+    "dialogue",
     "importance",
     "reach",
     "reach_many",

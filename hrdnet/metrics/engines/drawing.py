@@ -109,7 +109,7 @@ def _arcs(evaluation: Evaluation, parts: Parts) -> Arcs:
     network, roles = evaluation.network, evaluation.roles
     arcs, actors = network.arcs, len(network)
     tail = arcs.tail
-    useful = (roles.target | roles.relay)[arcs.head] & ~roles.target[tail]
+    useful = (roles.target | roles.relay)[arcs.head] & ~roles.target[tail] & evaluation.steps
     part = np.repeat(np.arange(len(parts), dtype=np.int32), np.diff(arcs.start)[parts.row])
     copies = _ranges(arcs.start[parts.row], arcs.start[parts.row + 1])
     part, copies = part[useful[copies]], copies[useful[copies]]
@@ -203,7 +203,7 @@ def reaching(evaluation: Evaluation) -> npt.NDArray[np.bool_]:
     reached = roles.target.copy()
     tail, head = arcs.tail, arcs.head
     while True:
-        carried = reached[head] & (roles.target | roles.relay)[head]
+        carried = reached[head] & (roles.target | roles.relay)[head] & evaluation.steps
         grown = reached.copy()
         grown[tail[carried]] = True
         if np.array_equal(grown, reached):

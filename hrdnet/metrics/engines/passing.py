@@ -75,9 +75,15 @@ class Factors:
 
 
 class Evaluation:
-    """Everything about a network and a set of barriers that does not change between states of knowledge."""
+    """Everything about a network and a set of barriers that does not change between states of knowledge.
 
-    def __init__(self, network: ProtectionNetwork, barriers: Barriers, roles: Roles) -> None:
+    ``steps`` (arcs of the network,) says which arcs requests may take, all by default; sampling alone minds it.
+    """
+
+    def __init__(
+        self, network: ProtectionNetwork, barriers: Barriers, roles: Roles, steps: Mask | None = None
+    ) -> None:
+        self.steps = np.ones(len(network.arcs.head), dtype=bool) if steps is None else steps
         self.network = network
         self.barriers = barriers
         self.roles = roles

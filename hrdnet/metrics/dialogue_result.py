@@ -1,0 +1,326 @@
+"""Who is in dialogue with whom and how: mixing by role and setting, missing dialogues, the boomerang."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.graph.contents import plural
+from hrdnet.graph.vocabulary import Role
+from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.reach_result import Reach
+from hrdnet.metrics.reach_words import percent
+from hrdnet.metrics.targets import host_state_bodies
+from hrdnet.present.result import Provenance, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from hrdnet.graph.network import ProtectionNetwork
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+_DIPLOMACY = (Role.MISSION, Role.DIPLOMAT)
+_SPEAKERS = (Role.NGO, Role.COORDINATION_GROUP)
+#: The dialogues of domain A10 that a file can tell, by the roles at both ends; official: any body of the host state.
+DIALOGUES: Mapping[str, tuple[tuple[Role, ...], tuple[Role, ...]]] = MappingProxyType(
+    {
+        "between defenders": ((Role.DEFENDER,), (Role.DEFENDER,)),
+        "between missions": (_DIPLOMACY, _DIPLOMACY),
+        "defenders and missions": ((Role.DEFENDER,), _DIPLOMACY),
+        "officials and missions": ((Role.OFFICIAL,), _DIPLOMACY),
+        "officials and defenders": ((Role.OFFICIAL,), (Role.DEFENDER,)),
+        "missions and intergovernmental bodies": (_DIPLOMACY, (Role.INTERGOVERNMENTAL,)),
+        "defenders and NGOs or coordination groups": ((Role.DEFENDER,), _SPEAKERS),
+        "NGOs or coordination groups and missions": (_SPEAKERS, _DIPLOMACY),
+    }
+)
+#: What is asked of channels: the column, and the word of which the share is given.
+_HOW = {"form": "routine", "mode": "coordinated", "personal": "institutional"}
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """Actors and channels by class.
+
+    Attributes
+    ----------
+    classes
+        Role and setting of each class, in the order of the vocabulary.
+    actors : (classes,) int64
+        How many actors belong to each.
+    channels : (classes, classes) int64
+        How many channels join two classes, once above or on the diagonal.
+    """
+
+    classes: tuple[tuple[str, str], ...]
+    actors: Ints
+    channels: Ints
+
+    @cached_property
+    def pairs(self) -> Floats:
+        """How many pairs of actors there are between two classes, above or on the diagonal."""
+        pairs = np.triu(np.outer(self.actors, self.actors).astype(np.float64))
+        np.fill_diagonal(pairs, self.actors * (self.actors - 1) / 2)
+        return pairs
+
+    @cached_property
+    def expected(self) -> Floats:
+        """Channels between two classes if their ends were matched at random; NaN without channels."""
+        whole = self.channels + self.channels.T  # a channel within a class has both its ends there
+        ends: Floats = whole.sum(axis=1).astype(np.float64)
+        number = ends.sum()
+        if not number:
+            return np.full(self.channels.shape, np.nan)
+        expected: Floats = np.triu(np.outer(ends, ends) / (number - 1))
+        np.fill_diagonal(expected, ends * (ends - 1) / (2 * (number - 1)))
+        return expected
+
+    @cached_property
+    def by_size(self) -> Floats:
+        """Channels between two classes if every two actors were as likely to be in dialogue; NaN without actors."""
+        total = self.pairs.sum()
+        each = self.channels.sum() / total if total else np.nan
+        return np.asarray(each * self.pairs)
+
+
+@dataclass(frozen=True)
+class Boomerang:
+    """Routes from defenders over domestic organisations and foreign bodies back to the host state.
+
+    Attributes
+    ----------
+    routes
+        How many sequences of defender row, organisation, foreign body and host-state body there are.
+    of_row : (rows,) int64
+        The same by row of defenders in contact, in the order of the file.
+    reach
+        How likely such a route works, in the worlds of ``metrics.reach``.
+    """
+
+    routes: int
+    of_row: Ints
+    reach: Reach
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dialogue(Result):
+    """Dialogue between classes of actors.
+
+    Attributes
+    ----------
+    mixing
+        Actors and channels by role and setting.
+    boomerang
+        The routes by which pressure comes back from outside, counted and with their probability.
+    """
+
+    network: ProtectionNetwork
+    mixing: Mixing
+    boomerang: Boomerang
+    provenance: Provenance
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each two classes of actors.
+
+        Returns
+        -------
+        DataFrame
+            ``role``, ``setting``, ``other_role``, ``other_setting``; ``channels`` between them, ``expected`` if ends
+            were matched at random, ``expected_by_size`` if every two actors were equally likely to be in dialogue, and
+            the number of ``pairs`` of actors.
+        """
+        import pandas as pd
+
+        mixing = self.mixing
+        rows, columns = np.triu_indices(len(mixing.classes))
+        classes = [
+            (*mixing.classes[r], *mixing.classes[c]) for r, c in zip(rows.tolist(), columns.tolist(), strict=True)
+        ]
+        frame = pd.DataFrame(classes, columns=["role", "setting", "other_role", "other_setting"], dtype=object)
+        frame["channels"] = mixing.channels[rows, columns]
+        frame["expected"] = mixing.expected[rows, columns]
+        frame["expected_by_size"] = mixing.by_size[rows, columns]
+        frame["pairs"] = mixing.pairs[rows, columns].astype(np.int64)
+        return frame
+
+    def matrix(self) -> pd.DataFrame:
+        """Return the number of channels between every two classes: the mixing matrix, symmetric."""
+        import pandas as pd
+
+        index = pd.MultiIndex.from_tuples(self.mixing.classes or [("", "")], names=["role", "setting"])
+        index = index[: len(self.mixing.classes)]
+        return pd.DataFrame(_symmetric(self.mixing.channels), index=index, columns=index)
+
+    def missing(self) -> pd.DataFrame:
+        """Return the rows of :meth:`to_frame` in which a dialogue could be and none is, in the same order."""
+        frame = self.to_frame()
+        return frame[(frame["channels"] == 0) & (frame["pairs"] > 0)].reset_index(drop=True)
+
+    def dialogues(self) -> pd.DataFrame:
+        """Return the dialogues of domain A10: channels, pairs of actors that could have one, and if it is missing.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by dialogue: ``channels``, ``pairs`` in dialogue, ``possible`` pairs, ``missing``: there are actors
+            for it and no channel. Between a Delegation and member states, and with headquarters, a file cannot tell.
+        """
+        import pandas as pd
+
+        role, state = self.network.table("actors").words("role"), host_state_bodies(self.network)
+        source, target = (self.network.table("channels").refs(end).codes for end in ("source", "target"))
+        records = []
+        for first, second in DIALOGUES.values():
+            one, other = (state if Role.OFFICIAL in ends else role.is_any(*ends) & ~state for ends in (first, second))
+            joins = (one[source] & other[target]) | (other[source] & one[target])
+            size = int(one.sum())
+            possible = size * (size - 1) // 2 if first == second else size * int(other.sum())
+            joined = {tuple(sorted(ends)) for ends in zip(source[joins].tolist(), target[joins].tolist(), strict=True)}
+            records.append(
+                {
+                    "channels": int(joins.sum()),
+                    "pairs": len(joined),
+                    "possible": possible,
+                    "missing": bool(possible and not joins.any()),
+                }
+            )
+        return pd.DataFrame(records, index=pd.Index(list(DIALOGUES), name="dialogue"))
+
+    def shares(self) -> pd.DataFrame:
+        """Return how channels are held: routine, coordinated, institutional; all, and those of defenders by setting.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by group of channels: ``channels``; of each, the share among those of which it is known, with its
+            ``_low`` and ``_high`` ends if all others were not, or were; ``times_per_year``, the median where known.
+        """
+        import pandas as pd
+
+        actors, channels = self.network.table("actors"), self.network.table("channels")
+        defender, setting = actors.words("role").is_any(Role.DEFENDER), actors.words("setting")
+        ends = [channels.refs(end).codes for end in ("source", "target")]
+
+        def touches(mask: Mask) -> Mask:
+            return np.asarray(mask[ends[0]] | mask[ends[1]])
+
+        groups = {
+            "all channels": np.ones(len(channels), dtype=bool),
+            "of defenders": touches(defender),
+            "of rural defenders": touches(defender & setting.is_any("rural")),
+            "of defenders in capital and town": touches(defender & setting.is_any("capital", "town")),
+        }
+        records = [{"channels": int(mask.sum())} | self._held(mask) for mask in groups.values()]
+        return pd.DataFrame(records, index=pd.Index(list(groups), name="channels of"))
+
+    def _held(self, mask: Mask) -> dict[str, float]:
+        channels, number = self.network.table("channels"), int(mask.sum())
+        held: dict[str, float] = {}
+        for column, word in _HOW.items():
+            words = channels.words(column)
+            known, yes = int((words.known & mask).sum()), int((words.is_any(word) & mask).sum())
+            held[word] = yes / known if known else np.nan
+            held[f"{word}_low"] = yes / number if number else np.nan
+            held[f"{word}_high"] = (yes + number - known) / number if number else np.nan
+        times, interval = channels.numbers("times_per_year").at(0.5), channels.numbers("interval_days").at(0.5)
+        with np.errstate(divide="ignore"):
+            often = np.where(np.isnan(times), 365 / interval, times)[mask]
+        often = often[~np.isnan(often)]
+        return held | {"times_per_year": float(np.median(often)) if len(often) else np.nan}
+
+    def headline(self) -> str:
+        """Return how many dialogues are missing, and how likely the boomerang is."""
+        table = self.dialogues()
+        possible = int((table["possible"] > 0).sum())
+        return f"{int(table['missing'].sum())} of {plural(possible, 'possible dialogue')} missing, {self._back()}"
+
+    def _back(self) -> str:
+        reach = self.boomerang.reach
+        if not len(reach.parts):
+            return "no defenders in contact"
+        return f"boomerang {percent(reach.record(np.ones(len(reach.parts), dtype=bool))['probability'])}"
+
+    def summary(self) -> str:
+        """Return in words which dialogues there are, how they are held, and whether pressure can come back."""
+        table = self.dialogues()
+        lines = [self.provenance.mark]
+        for name, row in table.iterrows():
+            if row["possible"]:
+                said = "missing" if row["missing"] else f"{row['pairs']} of {row['possible']} pairs"
+                lines.append(f"Dialogue {name}: {said}.")
+        lines += [self._held_words(str(name), row) for name, row in self.shares().iterrows() if row["channels"]]
+        lines += self._boomerang_words()
+        lines.append("Between an EU Delegation and member states, and with headquarters, the file cannot tell.")
+        lines += [f"  - {one}" for one in self.assumptions]
+        return "\n".join(lines)
+
+    def _held_words(self, name: str, row: pd.Series[float]) -> str:
+        parts = [
+            f"{word} {percent(row[word])}"
+            + (f" of those known ({percent(row[low])} to {percent(row[high])})" if row[low] < row[high] else "")
+            for word in _HOW.values()
+            for low, high in [(f"{word}_low", f"{word}_high")]
+            if not np.isnan(row[word])
+        ]
+        whose = "All channels" if name == "all channels" else f"Channels {name}"
+        return f"{whose} ({row['channels']:.0f}): {', '.join(parts) or 'not said how they are held'}."
+
+    def _boomerang_words(self) -> list[str]:
+        reach = self.boomerang.reach
+        routes, rows = self.boomerang.routes, self.boomerang.of_row
+        counted = (
+            f"The boomerang (defender, domestic organisation, foreign body, host-state body): {routes:,} such routes, "
+            f"from {int((rows > 0).sum())} of {len(rows)} rows."
+        )
+        lines = [counted]
+        for name, mask in reach.named_groups().items():
+            if name in {EVERYONE, "rural", "capital and town"} and mask.any():
+                one = reach.record(mask)
+                lines.append(
+                    f"  {name[0].upper()}{name[1:]}: one works with probability {percent(one['probability'])} "
+                    f"({percent(one['low'])} to {percent(one['high'])})."
+                )
+        return lines
+
+    def plot(self) -> tuple[Figure, Axes]:
+        """Return the mixing matrix: channels between classes, coloured by fewer or more than expected by size."""
+        from hrdnet.present.share_figures import number_table
+
+        counts, expected = _symmetric(self.mixing.channels).astype(float), _symmetric(self.mixing.by_size)
+        pairs = _symmetric(self.mixing.pairs)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            colours = (counts - expected) / np.maximum(counts, expected)
+        possible = pairs > 0
+        labels = [f"{role}, {setting}".replace("_", " ") for role, setting in self.mixing.classes]
+        return number_table(
+            labels,
+            np.where(possible | (counts > 0), counts, np.nan),
+            np.where(possible, colours, np.nan),
+            label="channels, against as many per pair everywhere",
+            mark=self.provenance.mark,
+        )
+
+    def comparable(self) -> dict[str, tuple[Floats, Floats]]:
+        """Return shares of channels and the boomerang per group: what ``compare`` pairs."""
+        pairs: dict[str, tuple[Floats, Floats]] = {}
+        for name, row in self.shares().iterrows():
+            for word in _HOW.values():
+                if not np.isnan(row[word]):
+                    pairs[f"{name}: {word}"] = np.array([row[word]]), np.empty(0)
+        return pairs | {f"{name}: boomerang": pair for name, pair in self.boomerang.reach.comparable().items()}
+
+
+def _symmetric(upper: npt.NDArray[np.number]) -> npt.NDArray[np.number]:
+    """Return a table that is filled above the diagonal as a symmetric one."""
+    return np.asarray(upper + np.triu(upper, 1).T)
