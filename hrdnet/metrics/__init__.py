@@ -6,8 +6,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hrdnet.metrics import decay, inequality
+    from hrdnet.metrics.accessibility import access
     from hrdnet.metrics.birnbaum import importance
     from hrdnet.metrics.cascade import coverage
+    from hrdnet.metrics.catchments import catchment
     from hrdnet.metrics.comparison import reach_many
     from hrdnet.metrics.connection import reliability
     from hrdnet.metrics.contacts import dependence
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
     from hrdnet.metrics.routing import routes
 
 _WHERE = {
+    "access": "hrdnet.metrics.accessibility",
     "attribution": "hrdnet.metrics.obstacles",
+    "catchment": "hrdnet.metrics.catchments",
     "coverage": "hrdnet.metrics.cascade",
     "days": "hrdnet.metrics.latency",
     "dependence": "hrdnet.metrics.contacts",
@@ -32,13 +37,20 @@ _WHERE = {
     "situation": "hrdnet.metrics.fieldwork",
 }
 
+#: Modules of functions for plain arrays.
+_MODULES = ("decay", "inequality")
+
 __all__ = [
+    "access",
     "attribution",
+    "catchment",
     "coverage",
     "days",
+    "decay",
     "dependence",
     "dialogue",
     "importance",
+    "inequality",
     "reach",
     "reach_many",
     "reliability",
@@ -48,6 +60,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
     module = _WHERE.get(name)
     if module is None:
         raise AttributeError(f"module 'hrdnet.metrics' has no attribute {name!r}")

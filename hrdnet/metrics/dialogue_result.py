@@ -45,6 +45,8 @@ DIALOGUES: Mapping[str, tuple[tuple[Role, ...], tuple[Role, ...]]] = MappingProx
         "NGOs or coordination groups and missions": (_SPEAKERS, _DIPLOMACY),
     }
 )
+#: Standard errors from what is expected at which a colour of the figure is full.
+_FAR = 3
 #: What is asked of channels: the column, and the word of which the share is given.
 _HOW = {"form": "routine", "mode": "coordinated", "personal": "institutional"}
 
@@ -294,20 +296,22 @@ class Dialogue(Result):
         return lines
 
     def plot(self) -> tuple[Figure, Axes]:
-        """Return the mixing matrix: channels between classes, coloured by fewer or more than expected by size."""
+        """Return the mixing matrix: channels between classes, coloured by standard errors from as many per pair.
+
+        Family is left out unless it has channels: harm travels to it, requests do not.
+        """
         from hrdnet.present.share_figures import number_table
 
-        counts, expected = _symmetric(self.mixing.channels).astype(float), _symmetric(self.mixing.by_size)
-        pairs = _symmetric(self.mixing.pairs)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            colours = (counts - expected) / np.maximum(counts, expected)
-        possible = pairs > 0
+        counts, expected = _symmetric(self.mixing.channels).astype(np.float64), _symmetric(self.mixing.by_size)
+        colours = np.clip((counts - expected) / np.sqrt(np.maximum(expected, 1)) / _FAR, -1, 1)
+        colours[_symmetric(self.mixing.pairs) == 0] = np.nan
+        shown = counts.any(axis=1) | np.array([role != Role.FAMILY for role, _ in self.mixing.classes], dtype=bool)
         labels = [f"{role}, {setting}".replace("_", " ") for role, setting in self.mixing.classes]
         return number_table(
-            labels,
-            np.where(possible | (counts > 0), counts, np.nan),
-            np.where(possible, colours, np.nan),
-            label="channels, against as many per pair everywhere",
+            [label for label, one in zip(labels, shown.tolist(), strict=True) if one],
+            counts[np.ix_(shown, shown)],
+            colours[np.ix_(shown, shown)],
+            label="channels, against as many for every pair of actors",
             mark=self.provenance.mark,
         )
 

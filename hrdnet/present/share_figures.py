@@ -98,7 +98,7 @@ def number_table(
     labels
         Of rows and columns.
     values : (labels, labels)
-        Numbers to write; NaN leaves a cell empty.
+        Numbers to write; zero and NaN leave a cell empty.
     colours : (labels, labels)
         -1 to 1; NaN is grey.
     label, mark
@@ -108,13 +108,13 @@ def number_table(
 
     size = max(3, len(labels))
     figure, axes = _figure(3.4 + 0.62 * size, 2.4 + 0.5 * size)
-    colour_map = LinearSegmentedColormap.from_list("fewer to more", ["#b23a48", "#ffffff", "#3a7ca5"])
-    colour_map.set_bad("#e3e8eb")
+    plain = LinearSegmentedColormap.from_list("fewer to more", ["#b23a48", "#ffffff", "#3a7ca5"])
+    colour_map = plain.with_extremes(bad="#e3e8eb")
     shown = colours if len(labels) else np.full((1, 1), np.nan)
     image = axes.imshow(np.ma.masked_invalid(shown), cmap=colour_map, vmin=-1, vmax=1, aspect="auto")
     for row in range(len(labels)):
         for column in range(len(labels)):
-            if not np.isnan(values[row, column]):
+            if values[row, column] > 0:
                 strong = abs(np.nan_to_num(colours[row, column])) > 0.7
                 axes.text(
                     column,
@@ -131,6 +131,6 @@ def number_table(
     axes.set_yticks(places, names, fontsize=8)
     bar = figure.colorbar(image, ax=axes, shrink=0.7)
     bar.set_label(textwrap.fill(label, _LINE))
-    bar.set_ticks([-1, 0, 1], labels=["none", "as expected", "far more"])
+    bar.set_ticks([-1, 0, 1], labels=["far fewer", "as expected", "far more"])
     _sign(figure, mark)
     return figure, axes

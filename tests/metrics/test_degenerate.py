@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import hrdnet as hn
+from hrdnet.metrics.obstacles import QUESTIONS
 
 NOTHING = {"source": [], "target": []}
 NETWORKS = {
@@ -41,6 +42,14 @@ METRICS = {
     "days": lambda net: hn.metrics.days(net, rng=1, worlds=64),
     "importance": lambda net: hn.metrics.importance(net, rng=1, worlds=64),
     "situation": hn.metrics.situation,
+    "dependence": lambda net: hn.metrics.dependence(net, rng=1, worlds=64),
+    "dependence without worlds": lambda net: hn.metrics.dependence(net, worlds=0),
+    "dialogue": lambda net: hn.metrics.dialogue(net, rng=1, worlds=64),
+    "coverage": lambda net: hn.metrics.coverage(net, rng=1, worlds=64),
+    "attribution": lambda net: hn.metrics.attribution(net, groups=QUESTIONS, rng=1),
+    "attribution without barriers": lambda net: hn.metrics.attribution(net, barriers=hn.barriers.none, rng=1),
+    "access by travel": lambda net: hn.metrics.access(net, rng=1),
+    "access by dialogue": lambda net: hn.metrics.access(net, method="raam", over="dialogue", rng=1),
 }
 
 
