@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from hrdnet.metrics.birnbaum import importance
     from hrdnet.metrics.cascade import coverage
     from hrdnet.metrics.catchments import catchment
+    from hrdnet.metrics.changes import compare
     from hrdnet.metrics.comparison import reach_many
     from hrdnet.metrics.connection import reliability
     from hrdnet.metrics.contacts import dependence
     from hrdnet.metrics.fieldwork import situation
+    from hrdnet.metrics.gaps import equity
     from hrdnet.metrics.latency import days
     from hrdnet.metrics.mixing import dialogue
     from hrdnet.metrics.obstacles import attribution
@@ -25,10 +27,12 @@ _WHERE = {
     "access": "hrdnet.metrics.accessibility",
     "attribution": "hrdnet.metrics.obstacles",
     "catchment": "hrdnet.metrics.catchments",
+    "compare": "hrdnet.metrics.changes",
     "coverage": "hrdnet.metrics.cascade",
     "days": "hrdnet.metrics.latency",
     "dependence": "hrdnet.metrics.contacts",
     "dialogue": "hrdnet.metrics.mixing",
+    "equity": "hrdnet.metrics.gaps",
     "importance": "hrdnet.metrics.birnbaum",
     "reach": "hrdnet.metrics.reachability",
     "reach_many": "hrdnet.metrics.comparison",
@@ -44,11 +48,13 @@ __all__ = [
     "access",
     "attribution",
     "catchment",
+    "compare",
     "coverage",
     "days",
     "decay",
     "dependence",
     "dialogue",
+    "equity",
     "importance",
     "inequality",
     "reach",

@@ -21,9 +21,9 @@ from hrdnet.metrics.costs import Costs, Dialogue, Travel
 from hrdnet.metrics.decay import Decay
 from hrdnet.metrics.engines.congestion import balance
 from hrdnet.metrics.engines.drawing import Parts
-from hrdnet.metrics.engines.pairs import Pairs
 from hrdnet.metrics.engines.passing import COUNT, WOMEN, Evaluation
 from hrdnet.metrics.engines.sampled import in_threads, processors
+from hrdnet.metrics.engines.ways import Pairs
 from hrdnet.metrics.groups import part_weights, parts_of
 from hrdnet.metrics.knowledge import STATES, states_of
 from hrdnet.metrics.targets import Roles, roles

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from hrdnet.errors import UsageError
 from hrdnet.metrics.decay import Decay
-from hrdnet.metrics.engines.pairs import Pairs, summed
+from hrdnet.metrics.engines.ways import Table, Ways
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,7 +103,7 @@ def catchment(
         raise UsageError("selection is all or catchment")
     check_catchment(method, decay, max_cost)
     people, amount, hours = _checked(demand, supply, cost)
-    return floating(method, people, amount, Pairs.of(hours), decay=decay, max_cost=max_cost, selection=selection).access
+    return floating(method, people, amount, Table(hours), decay=decay, max_cost=max_cost, selection=selection).access
 
 
 @dataclass(frozen=True)
@@ -122,31 +122,32 @@ def floating(
     method: str,
     demand: Floats,
     supply: Floats,
-    pairs: Pairs,
+    ways: Ways,
     *,
     decay: Decay | None,
     max_cost: float | None,
     selection: str = "all",
 ) -> Floating:
-    """Answer :func:`catchment` for pairs; nothing is checked but what ``decay`` returns."""
-    within = np.ones(len(pairs), dtype=bool) if max_cost is None else pairs.cost <= max_cost
-    if method != "3sfca" or selection == "catchment":
-        pairs, within = pairs.some(within), within[within]
-    weight = _weights(decay, pairs.cost)
+    """Answer :func:`catchment` for any ways; nothing is checked but what ``decay`` returns."""
+    places, bodies = len(demand), len(supply)
+    # inf is no way, whatever the limit.
+    within = ways.cost <= (np.finfo(np.float64).max if max_cost is None else min(max_cost, np.finfo(np.float64).max))
     if method == "3sfca":
-        whole = summed(pairs.place, weight, len(demand))[pairs.place]
+        weight = _weights(decay, ways.cost, within if selection == "catchment" else np.isfinite(ways.cost))
+        whole = ways.of_place(weight, places)
         weight = np.where(within, weight * np.divide(weight, whole, out=np.zeros_like(weight), where=whole > 0), 0.0)
-    drawn = weight > 0
-    place, body, weight = pairs.place[drawn], pairs.body[drawn], weight[drawn]
-    asking = summed(body, demand[place] * weight, len(supply))
-    if method == "opportunities":
-        ratio = supply
     else:
-        nobody = np.where(supply > 0, np.nan, 0.0)
-        ratio = np.divide(supply, asking, out=nobody, where=asking > 0)
-    near = np.zeros(len(demand), dtype=bool)
-    near[place[supply[body] > 0]] = True
-    return Floating(summed(place, ratio[body] * weight, len(demand)), near, asking)
+        weight = _weights(decay, ways.cost, within)
+    asking = ways.to_bodies(demand, weight, bodies)
+    if method == "opportunities":
+        access = ways.to_places(supply, weight, places)
+        return Floating(access, access > 0, asking)
+    ratio = np.divide(supply, asking, out=np.zeros(bodies), where=asking > 0)
+    access = ways.to_places(ratio, weight, places)
+    unasked = (supply > 0) & ~(asking > 0)
+    if unasked.any():
+        access[ways.to_places(unasked.astype(np.float64), weight, places) > 0] = np.nan
+    return Floating(access, access != 0, asking)
 
 
 def check_catchment(method: str, decay: Decay | None, max_cost: float | None) -> None:
@@ -163,13 +164,17 @@ def check_catchment(method: str, decay: Decay | None, max_cost: float | None) ->
         raise UsageError("max_cost is a number, 0 or more")
 
 
-def _weights(decay: Decay | None, cost: Floats) -> Floats:
+def _weights(decay: Decay | None, cost: Floats, within: npt.NDArray[np.bool_]) -> Floats:
+    """Return the weight of each way, 0 for those that are not within."""
     if decay is None:
-        return np.ones(len(cost))
+        return within.astype(np.float64)
+    near = cost.ravel() if within.all() else cost[within]
     with np.errstate(all="ignore"):
-        weight = np.asarray(decay(cost), dtype=np.float64)
-    if weight.shape != cost.shape or not (np.isfinite(weight) & (weight >= 0)).all():
+        found = np.asarray(decay(near), dtype=np.float64)
+    if found.shape != near.shape or not (np.isfinite(found) & (found >= 0)).all():
         raise UsageError("decay takes an array of costs and returns as many weights, finite and not below 0")
+    weight = np.zeros(cost.shape)
+    weight[within] = found
     return weight
 
 

@@ -134,3 +134,38 @@ def number_table(
     bar.set_ticks([-1, 0, 1], labels=["far fewer", "as expected", "far more"])
     _sign(figure, mark)
     return figure, axes
+
+
+def change_bars(
+    labels: Sequence[str],
+    points: Floats,
+    band: tuple[Floats, Floats],
+    sampling: tuple[Floats, Floats],
+    *,
+    label: str,
+    mark: str,
+) -> tuple[Figure, Axes]:
+    """Draw changes left and right of zero: a thin line for the band, a thick one for the sampling interval, a dot.
+
+    Parameters
+    ----------
+    labels
+        Row labels, top to bottom.
+    points, band, sampling : (rows,) arrays and pairs of them
+        Changes in the units of ``label``; NaN leaves a row empty.
+    label, mark
+        Words on the horizontal axis, and across the figure.
+    """
+    figure, axes = _figure(7.5, 1.5 + 0.3 * max(1, len(labels)))
+    rows = np.arange(len(labels))[::-1]
+    axes.axvline(0, color=_INK, linewidth=0.8)
+    axes.hlines(rows, band[0], band[1], color="#9db4c0", linewidth=3, label="band from what is not known")
+    axes.hlines(rows, sampling[0], sampling[1], color=_INK, linewidth=6, label="sampling interval (95 %)")
+    axes.plot(points, rows, "o", color="#b23a48", markersize=5, label="change")
+    axes.set_yticks(rows, [_plain(one) for one in labels])
+    axes.set_xlabel(textwrap.fill(label, _LINE))
+    axes.grid(axis="x", color="#e3e8eb")
+    axes.set_axisbelow(True)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False)
+    _sign(figure, mark)
+    return figure, axes

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.errors import HrdnetError, UsageError
-from hrdnet.metrics.engines.pairs import Pairs, summed
+from hrdnet.metrics.engines.ways import Pairs, summed
 
 if TYPE_CHECKING:
     from hrdnet.metrics.engines.assignment import Market

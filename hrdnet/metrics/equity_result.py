@@ -1,0 +1,264 @@
+"""Gaps between groups, indices of inequality, and who is left below a threshold: the answer of ``equity``."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.metrics import estimates, inequality
+from hrdnet.metrics.estimates import Estimate
+from hrdnet.metrics.groups import indexed_groups
+from hrdnet.metrics.reach_result import Reach
+from hrdnet.metrics.reach_words import opening, percent
+from hrdnet.present.result import Provenance, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+#: Groups of fewer defenders are marked: nobody should build a claim on them.
+SMALLEST_GROUP = 10
+#: Batches of worlds that the jackknife leaves out, one at a time.
+_BATCHES = 16
+_ENDS = ("low", "high", "sampling_low", "sampling_high")
+_WORD = 64
+#: Pairs of named groups whose gap is always given.
+_PAIRS = (
+    ("rural", "capital and town"),
+    ("rural", "capital"),
+    ("rural women", "capital and town"),
+    ("women", "others"),
+    ("excluded inside the capital", "the rest of the capital"),
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Equity(Result):
+    """How reach is spread over defenders.
+
+    Attributes
+    ----------
+    reach
+        The reach that is judged.
+    threshold
+        Reach below which a defender counts as left out.
+    """
+
+    reach: Reach
+    threshold: float
+    provenance: Provenance
+
+    def gaps(self) -> pd.DataFrame:
+        """Return the gaps that matter first.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by the two groups: ``gap``, reach of the first less that of the second, paired, with band and
+            sampling interval; ``ratio`` of the two (NaN where the second is 0); ``too_small``: one of them has fewer
+            than ten defenders. Pairs of which one has nobody are left out.
+        """
+        import pandas as pd
+
+        groups = self._groups()
+        records, index = [], []
+        for first, second in _PAIRS:
+            one, other = groups[first], groups[second]
+            if one.any() and other.any():
+                records.append(self._gap_record(one, other))
+                index.append((first, second))
+        names = ["group", "against"]
+        labels = (
+            pd.MultiIndex.from_tuples(index, names=names) if index else pd.MultiIndex.from_arrays([[], []], names=names)
+        )
+        return pd.DataFrame(records, index=labels, columns=["gap", *_ENDS, "ratio", "too_small"])
+
+    def gap(self, by: str, first: str | Sequence[str], second: str | Sequence[str]) -> Estimate:
+        """Return how much reach of one group differs from another's, as ``Reach.gap`` does."""
+        return self.reach.gap(by, first, second)
+
+    def by(self, by: str | Sequence[str]) -> pd.DataFrame:
+        """Return ``Reach.by`` with a mark for groups that are ``too_small`` for a claim, and the share ``left_out``."""
+        frame = self.reach.by(by)
+        groups, _ = indexed_groups(self.reach.network, self.reach.parts, by)
+        frame["left_out"] = [self._left_out(mask) for mask in groups]
+        frame["too_small"] = frame["defenders"] < SMALLEST_GROUP
+        return frame
+
+    def indices(self) -> pd.DataFrame:
+        """Return the indices of inequality over all defenders in contact.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by index: ``value`` (mean over states of knowledge), its band and sampling interval.
+        """
+        import pandas as pd
+
+        records = [
+            {"value": one.probability} | {end: getattr(one, end) for end in _ENDS} for one in self._indices.values()
+        ]
+        return pd.DataFrame(records, index=pd.Index(list(self._indices), name="index"), columns=["value", *_ENDS])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return :meth:`indices`."""
+        return self.indices()
+
+    def headline(self) -> str:
+        """Return the Gini coefficient and the share below the threshold."""
+        if not len(self.reach.parts):
+            return "no defenders in contact"
+        gini, left = self._indices["gini"].probability, self._indices["left out"].probability
+        return f"Gini {gini:.2f}, {percent(left)} of defenders have a reach under {percent(self.threshold)}"
+
+    def summary(self) -> str:
+        """Return the gaps and the indices in words."""
+        if not len(self.reach.parts):
+            return "The file has no defenders in contact, so there is nothing to say about equity."
+        lines = [self.provenance.mark, opening(self.reach)]
+        for (first, second), row in zip(self.gaps().index.tolist(), self.gaps().to_dict("records"), strict=True):
+            small = "; too few defenders for a claim" if row["too_small"] else ""
+            ratio = "" if np.isnan(row["ratio"]) else f", {row['ratio']:.2f} times"
+            lines.append(
+                f"Reach of {first} against {second}: {100 * row['gap']:+.1f} points ({100 * row['low']:+.1f} to "
+                f"{100 * row['high']:+.1f}){ratio}{small}."
+            )
+        gini, left = self._indices["gini"], self._indices["left out"]
+        lines.append(
+            f"Of all defenders, {percent(left.probability)} ({percent(left.low)} to {percent(left.high)}) have a "
+            f"request arrive less than {percent(self.threshold)} of the time."
+        )
+        if not np.isnan(gini.probability):
+            between = self._indices["theil between settings"].probability / self._indices["theil"].probability
+            apart = "" if np.isnan(between) else f"; {percent(between)} of the inequality (Theil) lies between settings"
+            lines.append(f"Gini {gini.probability:.2f} ({gini.low:.2f} to {gini.high:.2f}){apart}.")
+        lines += [f"  - {one}" for one in self.assumptions]
+        return "\n".join(lines)
+
+    def plot(self) -> tuple[Figure, Axes]:
+        """Return the reach of every main group, with band and sampling interval."""
+        return self.reach.plot()
+
+    def comparable(self) -> dict[str, tuple[Floats, Floats]]:
+        """Return the gaps and the Gini by state of knowledge: what ``compare`` pairs."""
+        pairs: dict[str, tuple[Floats, Floats]] = {}
+        groups = self._groups()
+        for first, second in _PAIRS:
+            if groups[first].any() and groups[second].any():
+                values = self.reach.values(groups[first]) - self.reach.values(groups[second])
+                pairs[f"gap of {first} to {second}"] = values.mean(axis=1), values.mean(axis=0)
+        return pairs | {name: (one.by_state, np.empty(0)) for name, one in self._indices.items()}
+
+    # How it is worked out
+
+    def _groups(self) -> dict[str, Mask]:
+        groups = self.reach.named_groups()
+        excluded = groups["excluded inside the capital"]
+        return groups | {
+            "others": ~groups["women"],
+            "the rest of the capital": groups["capital"] & ~excluded,
+        }
+
+    def _gap_record(self, one: Mask, other: Mask) -> dict[str, float]:
+        certain = bool(self.reach.certain[one].all() and self.reach.certain[other].all())
+        values = self.reach.values(one), self.reach.values(other)
+        gap = estimates.difference(*values, certain=certain)
+        means = [float(each.mean()) for each in values]
+        sizes = [float(self.reach.weights[:, mask].sum(axis=1).mean()) for mask in (one, other)]
+        return (
+            {"gap": gap.probability}
+            | {end: getattr(gap, end) for end in _ENDS}
+            | {"ratio": means[0] / means[1] if means[1] else np.nan, "too_small": min(sizes) < SMALLEST_GROUP}
+        )
+
+    @cached_property
+    def _functions(self) -> dict[str, Callable[[Floats, Floats], float]]:
+        """The indices, each of a value and a weight a part."""
+        setting = self._setting
+        hours = -self.reach.network.table("actors").numbers("hours_to_capital").at(0.5)[self.reach.parts.row]
+        placed = ~np.isnan(hours)
+
+        def concentration(values: Floats, weights: Floats) -> float:
+            return inequality.concentration(values[placed], hours[placed], weights[placed])
+
+        def between(values: Floats, weights: Floats) -> float:
+            return inequality.theil_parts(values, setting, weights).between
+
+        def below(alpha: float) -> Callable[[Floats, Floats], float]:
+            return lambda values, weights: inequality.fgt(values, weights, line=self.threshold, alpha=alpha)
+
+        return {
+            "gini": inequality.gini,
+            "theil": inequality.theil,
+            "theil between settings": between,
+            "atkinson": inequality.atkinson,
+            "palma": inequality.palma,
+            "concentration near the capital": concentration,
+            "left out": below(0),
+            "shortfall": below(1),
+            "severity": below(2),
+        }
+
+    @cached_property
+    def _setting(self) -> npt.NDArray[np.int64]:
+        return self.reach.network.table("actors").words("setting").codes[self.reach.parts.row].astype(np.int64)
+
+    @cached_property
+    def _hits(self) -> npt.NDArray[np.int64]:
+        """Worlds in which each part reaches a target, by batch of worlds, (batches, states, parts)."""
+        counts = np.bitwise_count(self.reach.hits).astype(np.int64)
+        edges = np.linspace(0, counts.shape[2], min(_BATCHES, counts.shape[2]) + 1).astype(int)
+        return np.stack([counts[:, :, a:b].sum(axis=2) for a, b in itertools.pairwise(edges.tolist())])
+
+    @cached_property
+    def _sizes(self) -> npt.NDArray[np.int64]:
+        """How many worlds each batch holds."""
+        words = self.reach.hits.shape[2]
+        return _WORD * np.diff(np.linspace(0, words, min(_BATCHES, words) + 1).astype(int))
+
+    @cached_property
+    def _indices(self) -> dict[str, Estimate]:
+        """Every index with its band and the jackknife's interval."""
+        from scipy.stats import t
+
+        if not len(self.reach.parts):
+            return dict.fromkeys(self._functions, estimates.UNDEFINED)
+        weights, hits, worlds = self.reach.weights, self._hits.sum(axis=0), int(self._sizes.sum())
+        shares = [hits / worlds]
+        if len(self._sizes) > 1 and not self.reach.certain.all():
+            shares += [
+                (hits - batch) / (worlds - size) for batch, size in zip(self._hits, self._sizes.tolist(), strict=True)
+            ]
+        found = {}
+        for name, function in self._functions.items():
+            table = np.array(
+                [[function(one, weight) for one, weight in zip(share, weights, strict=True)] for share in shares]
+            )
+            states, pooled = table[0], table[1:].mean(axis=1)
+            half = 0.0
+            if len(pooled) and np.isfinite(pooled).all():
+                number = len(pooled)
+                spread = np.sqrt((number - 1) / number * ((pooled - pooled.mean()) ** 2).sum())
+                half = float(t.ppf(0.975, number - 1) * spread)
+            point, least = float(states.mean()), -1.0 if name.startswith("concentration") else 0.0
+            low, sampling_low = (max(least, float(one) - half) for one in (states.min(), point))
+            found[name] = Estimate(point, low, float(states.max()) + half, sampling_low, point + half, states)
+        return found
+
+    def _left_out(self, mask: Mask) -> float:
+        share = self._hits.sum(axis=0) / self._sizes.sum()
+        values = [
+            inequality.fgt(one[mask], weight[mask], line=self.threshold, alpha=0)
+            for one, weight in zip(share, self.reach.weights, strict=True)
+        ]
+        return float(np.mean(values))
