@@ -39,6 +39,7 @@ check: $(VENV)/.dev lint
 	touch $@
 
 bench: $(VENV)/.dev .peers/.done
+	$(BIN)/python benchmarks/access.py
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py

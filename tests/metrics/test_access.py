@@ -1,6 +1,9 @@
 """Access of defenders to bodies: worked cases, naive oracles, groups, what is not known, and what is not told."""
 
 import math
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -501,3 +504,24 @@ def test_every_coordinate_that_may_be_unknown_has_words():
 
     names = {"count", "women", "travel_hours", access_question.HOW_FAR, *capacities.COORDINATES, *costs.COORDINATES}
     assert names | {one.name for one in meetings.ATTRIBUTES} == set(access_words._FACTS)
+
+
+PROGRAM = """
+import hrdnet as hn
+from hrdnet.metrics.accessibility import access
+
+net = hn.examples.load("kyrgyzstan")
+for method in ("2sfca", "raam"):
+    result = access(net, method=method, over="dialogue", rng=1)
+    print(*result.value.round(9), *result.high.round(9))
+"""
+
+
+def test_kernels_give_the_same_answer_compiled_and_not():
+    def run(**environment):
+        command = [sys.executable, "-W", "error", "-c", PROGRAM]
+        done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert run(NUMBA_DISABLE_JIT="1") == run()

@@ -80,9 +80,7 @@ class Evaluation:
     ``steps`` (arcs of the network,) says which arcs requests may take, all by default; sampling alone minds it.
     """
 
-    def __init__(
-        self, network: ProtectionNetwork, barriers: Barriers, roles: Roles, steps: Mask | None = None
-    ) -> None:
+    def __init__(self, network: ProtectionNetwork, barriers: Barriers, roles: Roles, steps: Mask | None = None) -> None:
         self.steps = np.ones(len(network.arcs.head), dtype=bool) if steps is None else steps
         self.network = network
         self.barriers = barriers
