@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import hrdnet as hn
+from hrdnet.metrics.obstacles import QUESTIONS
 from hrdnet.report.overview import overview
 
 SECRET = "Zarathustra-Quixote"
@@ -44,6 +45,47 @@ def test_words_about_a_network_and_its_results_hold_no_id_and_no_free_text():
     for text in (reach.summary(), situation.summary(), overview(reach).text()):
         assert SECRET not in text
         assert "41.5" not in text
+
+
+ANSWERS = {
+    "dependence": lambda net: hn.metrics.dependence(net, worlds=64, rng=1),
+    "dialogue": lambda net: hn.metrics.dialogue(net, worlds=64, rng=1),
+    "coverage": lambda net: hn.metrics.coverage(net, worlds=64, rng=1),
+    "attribution": lambda net: hn.metrics.attribution(net, worlds=64, groups=QUESTIONS, rng=1),
+    "access": lambda net: hn.metrics.access(net, rng=1),
+    "equity": lambda net: hn.metrics.equity(net, worlds=64, rng=1),
+    "compare": lambda net: hn.metrics.compare(net, net, worlds=64, rng=1),
+}
+
+
+@pytest.mark.parametrize("question", ANSWERS)
+def test_no_answer_names_anybody_in_its_words_and_all_say_do_not_send(question):
+    result = ANSWERS[question](network())
+    for text in (repr(result), str(result), result.headline(), result.summary(), result._repr_html_()):
+        assert SECRET not in text
+    assert result.summary().startswith("WORKING VIEW - DO NOT SEND")
+    figure, axes = result.plot()
+    words = [text.get_text() for text in (*figure.texts, *axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels())]
+    assert SECRET not in " ".join(words)
+    assert "DO NOT SEND" in " ".join(words)
+
+
+def test_tables_of_defenders_come_in_the_order_of_the_file_and_name_no_contact():
+    net = hn.examples.load("kyrgyzstan")
+    groups = set(net.actors.query("role == 'defender'")["id"])
+    for question in ("dependence", "access"):
+        rows = list(ANSWERS[question](net).to_frame()["actor"])
+        assert rows == [name for name in net.ids if name in set(rows)]
+        assert set(rows) <= groups
+
+
+def test_losses_and_loads_name_missions_intergovernmental_bodies_and_mechanisms_alone():
+    net = hn.examples.load("mexico")
+    role = net.actors.set_index("id")["role"]
+    for frame in (ANSWERS["dependence"](net).losses(), hn.metrics.access(net, to="both", rng=1).loads()):
+        named = [name for name in frame.index if name in role.index]
+        assert named
+        assert set(role[named]) <= {"mission", "intergovernmental", "mechanism"}
 
 
 def test_shared_overviews_hold_no_fingerprint_and_no_place_below_region():

@@ -373,9 +373,12 @@ def _lanes(counts: Floats, asking: Words, states: int) -> None:
         total = np.uint64(0)
         for word in range(words):
             bits = bytes_of[state * words + word]
-            even[word] += bits & every_other
-            odd[word] += (bits >> np.uint64(8)) & every_other
-            total += (bits * np.uint64(0x0101010101010101)) >> np.uint64(56)
+            first, second = bits & every_other, (bits >> np.uint64(8)) & every_other
+            even[word] += first
+            odd[word] += second
+            bits = first + second
+            bits += bits >> np.uint64(32)
+            total += (bits + (bits >> np.uint64(16))) & np.uint64(0xFF)
         counts[state] = total
     for word in range(words):
         for part in range(_LANES // 2):
