@@ -14,7 +14,7 @@ from hrdnet.errors import UsageError
 from hrdnet.graph.values import frozen
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics import access_words
-from hrdnet.metrics.dependence_result import NAMED_ROLES, _classes
+from hrdnet.metrics.disclosure import NAMED_ROLES, classes_of
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import indexed_groups, memberships, named_groups, part_weights
@@ -219,7 +219,7 @@ class Access(Result):
 
         role = self.network.table("actors").words("role")
         named = role.is_any(*NAMED_ROLES)[self.bodies]
-        classes = _classes({one: role.is_any(one)[self.bodies] & ~named for one in Role.values()})
+        classes = classes_of({one: role.is_any(one)[self.bodies] & ~named for one in Role.values()})
         each = np.arange(len(self.bodies))
         bodies = {self.network.ids[self.bodies[spot]]: each == spot for spot in np.flatnonzero(named).tolist()}
         records = [self._load(members) for members in (*bodies.values(), *classes.values())]

@@ -16,6 +16,7 @@ from hrdnet.graph.contents import plural
 from hrdnet.graph.values import frozen
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics import estimates
+from hrdnet.metrics.disclosure import NAMED_ROLES, classes_of
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.hanging import Hanging, cut_of
 from hrdnet.metrics.engines.passing import Evaluation
@@ -39,11 +40,6 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _ENDS = ("low", "high", "sampling_low", "sampling_high")
-#: Bodies whose loss may be shown by name (domain D); everybody else is shown as a class.
-NAMED_ROLES = (Role.MISSION, Role.INTERGOVERNMENTAL, Role.MECHANISM)
-#: Classes of fewer actors are joined, so that none of them is about somebody.
-_SMALLEST_CLASS = 5
-_OTHERS = "others"
 _SHOWN = (EVERYONE, "rural", "capital and town", "excluded inside the capital", "women", "rural women")
 _KINDS = ("no route", "hangs on one contact", "two routes that share nobody", "three or more")
 
@@ -252,7 +248,7 @@ class Dependence(Result):
         role = self.network.table("actors").words("role")
         stand = self.roles.relay | self.roles.target
         named = role.is_any(*NAMED_ROLES) & stand
-        classes = _classes({one: role.is_any(one) & stand & ~named for one in Role.values()})
+        classes = classes_of({one: role.is_any(one) & stand & ~named for one in Role.values()})
         each = np.arange(len(self.network))
         bodies = {self.network.ids[row]: each == row for row in np.flatnonzero(named).tolist()}
         records = [self._loss(members) for members in (*bodies.values(), *classes.values())]
@@ -419,17 +415,6 @@ class Dependence(Result):
             lost = self._mean(each / self.worlds / members.sum(), np.ones(len(self.parts), dtype=bool))
         one = estimates.bounded(lost, self.worlds)
         return record | {"lost": one.probability} | {end: getattr(one, end) for end in _ENDS}
-
-
-def _classes(members: Mapping[str, Mask]) -> dict[str, Mask]:
-    """Return classes of actors; small ones are joined, with the next larger ones while the joint one is small."""
-    sizes = {name: int(mask.sum()) for name, mask in members.items() if mask.any()}
-    small = [name for name, size in sizes.items() if size < _SMALLEST_CLASS]
-    for name in sorted(sizes, key=lambda one: sizes[one]):
-        if small and name not in small and sum(sizes[one] for one in small) < _SMALLEST_CLASS:
-            small.append(name)
-    classes = {name: members[name] for name in sizes if name not in small}
-    return classes | ({_OTHERS: np.logical_or.reduce([members[name] for name in small])} if small else {})
 
 
 def _plain(states: Floats) -> Estimate:
