@@ -40,6 +40,7 @@ check: $(VENV)/.dev lint
 
 bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/access.py
+	$(BIN)/python benchmarks/brokerage.py
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py

@@ -73,7 +73,11 @@ class Words:
 
     def is_any(self, *words: str) -> Mask:
         """Return which rows hold one of the words."""
-        return np.isin(self.codes, [self.words.index(word) for word in words])
+        # A handful of comparisons is several times faster than np.isin.
+        found = np.zeros(len(self.codes), dtype=bool)
+        for word in words:
+            found |= self.codes == self.words.index(word)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from hrdnet.metrics.mixing import dialogue
     from hrdnet.metrics.obstacles import attribution
     from hrdnet.metrics.reachability import reach
+    from hrdnet.metrics.roles import brokerage
     from hrdnet.metrics.routing import routes
 
 _WHERE = {
     "access": "hrdnet.metrics.accessibility",
     "attribution": "hrdnet.metrics.obstacles",
+    "brokerage": "hrdnet.metrics.roles",
     "catchment": "hrdnet.metrics.catchments",
     "compare": "hrdnet.metrics.changes",
     "coverage": "hrdnet.metrics.cascade",
@@ -47,6 +49,7 @@ _MODULES = ("decay", "inequality")
 __all__ = [
     "access",
     "attribution",
+    "brokerage",
     "catchment",
     "compare",
     "coverage",

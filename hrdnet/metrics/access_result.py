@@ -127,13 +127,15 @@ class Access(Result):
 
     def unreachable_share(self, members: Mask) -> float:
         """Return the share of some parts' defenders who have no body within reach, mean over the states."""
+        return _estimate(self._unreachable(members)).probability
+
+    def _unreachable(self, members: Mask) -> Floats:
+        """Return that share in each state of knowledge; NaN where there is nobody."""
         place = np.searchsorted(self.rows, self.parts.row[members])
         weight = self.weights[:, members]
         total = weight.sum(axis=1)
-        some = total > 0
-        if not some.any():
-            return np.nan
-        return float(((weight * ~self.near[:, place]).sum(axis=1)[some] / total[some]).mean())
+        without = (weight * ~self.near[:, place]).sum(axis=1)
+        return np.asarray(np.divide(without, total, out=np.full(len(total), np.nan), where=total > 0))
 
     def by(self, by: str | Sequence[str]) -> pd.DataFrame:
         """Return the answer by group, weighted by the number of defenders.
@@ -264,6 +266,13 @@ class Access(Result):
     def summary(self) -> str:
         """Return the answer in words: who is counted, how much there is, the rural gap, what was assumed."""
         return access_words.summary(self)
+
+    def comparable(self) -> dict[str, tuple[Floats, Floats]]:
+        """Return each group's mean, and the share with nobody within reach: what ``compare`` pairs."""
+        groups = {name: mask for name, mask in self.named_groups().items() if mask.any()}
+        without = {f"{name}: nobody within reach": self._unreachable(mask) for name, mask in groups.items()}
+        states = {name: self.of(mask).by_state for name, mask in groups.items()} | without
+        return {name: (one, np.empty(0)) for name, one in states.items()}
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the overview as bars: the mean, the band, and the share without any body within reach."""

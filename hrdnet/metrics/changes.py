@@ -30,6 +30,8 @@ _ENDS = ("low", "high", "sampling_low", "sampling_high")
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
         "reach": "hrdnet.metrics.reachability",
+        "access": "hrdnet.metrics.accessibility",
+        "brokerage": "hrdnet.metrics.roles",
         "dependence": "hrdnet.metrics.contacts",
         "dialogue": "hrdnet.metrics.mixing",
         "coverage": "hrdnet.metrics.cascade",
@@ -141,7 +143,8 @@ def compare(
         Two networks: last year's file and this year's, or one and ``net.without(...)`` or ``net.updated(...)``. What
         has the same id in both has the same draws, and what is not known lies at the same place in its range.
     question
-        ``"reach"``, ``"dependence"``, ``"dialogue"``, ``"coverage"``, ``"attribution"`` or ``"equity"``.
+        ``"reach"``, ``"access"``, ``"brokerage"``, ``"dependence"``, ``"dialogue"``, ``"coverage"``, ``"attribution"``
+        or ``"equity"``.
     rng
         Anything SPEC 7 allows.
     **options

@@ -144,6 +144,7 @@ def change_bars(
     *,
     label: str,
     mark: str,
+    names: tuple[str, str, str] = ("band from what is not known", "sampling interval (95 %)", "change"),
 ) -> tuple[Figure, Axes]:
     """Draw changes left and right of zero: a thin line for the band, a thick one for the sampling interval, a dot.
 
@@ -155,13 +156,15 @@ def change_bars(
         Changes in the units of ``label``; NaN leaves a row empty.
     label, mark
         Words on the horizontal axis, and across the figure.
+    names
+        What the thin line, the thick one and the dot are.
     """
     figure, axes = _figure(7.5, 1.5 + 0.3 * max(1, len(labels)))
     rows = np.arange(len(labels))[::-1]
     axes.axvline(0, color=_INK, linewidth=0.8)
-    axes.hlines(rows, band[0], band[1], color="#9db4c0", linewidth=3, label="band from what is not known")
-    axes.hlines(rows, sampling[0], sampling[1], color=_INK, linewidth=6, label="sampling interval (95 %)")
-    axes.plot(points, rows, "o", color="#b23a48", markersize=5, label="change")
+    axes.hlines(rows, band[0], band[1], color="#9db4c0", linewidth=3, label=names[0])
+    axes.hlines(rows, sampling[0], sampling[1], color=_INK, linewidth=6, label=names[1])
+    axes.plot(points, rows, "o", color="#b23a48", markersize=5, label=names[2])
     axes.set_yticks(rows, [_plain(one) for one in labels])
     axes.set_xlabel(textwrap.fill(label, _LINE))
     axes.grid(axis="x", color="#e3e8eb")

@@ -10,7 +10,11 @@ from hrdnet.metrics.changes import QUESTIONS
 from hrdnet.metrics.obstacles import QUESTIONS as GROUPS
 from tests.strategies import known_networks
 
-OPTIONS = {name: {"worlds": 64} for name in QUESTIONS} | {"attribution": {"worlds": 64, "groups": GROUPS}}
+OPTIONS = {name: {"worlds": 64} for name in QUESTIONS} | {
+    "access": {"method": "2sfca"},
+    "attribution": {"worlds": 64, "groups": GROUPS},
+    "brokerage": {"by": "role"},
+}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -39,6 +39,9 @@ some = hn.barriers.default.only("knows", "travel", "norms", "insecurity", "will"
 print(digest(hn.metrics.attribution(net, worlds=64, barriers=some, rng=1).by_state.shapley))
 depends = hn.metrics.dependence(net, worlds=64, rng=1)
 print(digest(depends.needed_most), digest(depends.actor_routes), digest(depends.channel_routes), sep="-")
+brokers = hn.metrics.brokerage(net, by="region", permutations=20, rng=1)
+print(digest(brokers.counts), digest(brokers.totals()["expected"].to_numpy()), sep="-")
+print(digest(np.round(np.concatenate(brokers.holes), 12)))
 print(digest(hn.metrics.dialogue(net, worlds=64, rng=1).boomerang.reach.hits))
 print(digest(np.round(hn.metrics.access(net, method="raam", over="dialogue", rng=1).value, 9)))
 print(digest(np.round(hn.metrics.reach(net, method="exact", rng=1).probability, 12)))
@@ -59,7 +62,7 @@ def run(**environment):
 
 def test_kernels_give_the_same_bits_compiled_and_not():
     compiled, plain = run(), run(NUMBA_DISABLE_JIT="1")
-    assert len(compiled) == 10
+    assert len(compiled) == 12
     assert plain == compiled
 
 
