@@ -50,6 +50,7 @@ def test_words_about_a_network_and_its_results_hold_no_id_and_no_free_text():
 ANSWERS = {
     "dependence": lambda net: hn.metrics.dependence(net, worlds=64, rng=1),
     "dialogue": lambda net: hn.metrics.dialogue(net, worlds=64, rng=1),
+    "brokerage": lambda net: hn.metrics.brokerage(net, by="role", permutations=20, rng=1),
     "coverage": lambda net: hn.metrics.coverage(net, worlds=64, rng=1),
     "attribution": lambda net: hn.metrics.attribution(net, worlds=64, groups=QUESTIONS, rng=1),
     "access": lambda net: hn.metrics.access(net, rng=1),
