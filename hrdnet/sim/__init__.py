@@ -1,0 +1,30 @@
+"""Requests and reprisals in time: what is simulated, one model a file; each returns one frozen result."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hrdnet.sim.queueing import queue
+
+_WHERE = {
+    "queue": "hrdnet.sim.queueing",
+}
+
+__all__ = [
+    "queue",
+]
+
+
+def __getattr__(name: str) -> Any:
+    module = _WHERE.get(name)
+    if module is None:
+        raise AttributeError(f"module 'hrdnet.sim' has no attribute {name!r}")
+    value = getattr(importlib.import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
