@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hrdnet import metrics
+    from hrdnet import metrics, sim
     from hrdnet.errors import DataProblems, HrdnetError, UnsafeInput, UnsafeOutput, UsageError
     from hrdnet.graph import barriers, examples
     from hrdnet.graph.convert import from_networkx
@@ -29,6 +29,7 @@ _WHERE = {
     "barriers": "hrdnet.graph.barriers",
     "examples": "hrdnet.graph.examples",
     "metrics": "hrdnet.metrics",
+    "sim": "hrdnet.sim",
     "HrdnetError": "hrdnet.errors:HrdnetError",
     "DataProblems": "hrdnet.errors:DataProblems",
     "UsageError": "hrdnet.errors:UsageError",
@@ -49,6 +50,7 @@ __all__ = [
     "generate",
     "metrics",
     "read",
+    "sim",
     "write",
 ]
 

@@ -165,12 +165,25 @@ def single_draws(seed: int, stream: str, keys: U64, worlds: int, *, first_world:
 
     Parameters and returns as for :func:`draws`; the numbers are others. Any number of worlds.
     """
+    return _by_world(seed, stream, keys, worlds, first_world)[0].astype(np.uint32)
+
+
+def pair_draws(seed: int, stream: str, keys: U64, worlds: int, *, first_world: int = 0) -> tuple[U64, U64]:
+    """Draw two 64-bit integers per entity and world, from the same counter as :func:`single_draws`: for times.
+
+    Each is (entities, worlds); the low half of the first is the number of :func:`single_draws`.
+    """
+    c0, c1, c2, c3 = _by_world(seed, stream, keys, worlds, first_world)
+    return c0 | (c1 << _SHIFT), c2 | (c3 << _SHIFT)
+
+
+def _by_world(seed: int, stream: str, keys: U64, worlds: int, first_world: int) -> tuple[U64, U64, U64, U64]:
     world = np.arange(first_world, first_world + worlds, dtype=np.uint64)[None, :]
     entity = np.asarray(keys, dtype=np.uint64)[:, None]
     shape = (len(keys), worlds)
     counter = (world & _LOW, world >> _SHIFT, entity & _LOW, entity >> _SHIFT)
     c0, c1, c2, c3 = (np.broadcast_to(word, shape) for word in counter)
-    return philox((c0, c1, c2, c3), stream_key(seed, stream))[0].astype(np.uint32)
+    return philox((c0, c1, c2, c3), stream_key(seed, stream))
 
 
 def threshold(probability: npt.NDArray[np.float64]) -> U64:

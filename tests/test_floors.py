@@ -108,11 +108,15 @@ def test_the_public_face_is_whole():
     assert set(hn.__all__) <= set(dir(hn))
     for name in hn.metrics.__all__:
         assert callable(getattr(hn.metrics, name)) or name in {"decay", "inequality"}
+    for name in hn.sim.__all__:
+        assert callable(getattr(hn.sim, name))
+    with pytest.raises(AttributeError, match="no attribute"):
+        _ = hn.sim.nothing
+    assert set(hn.sim.__all__) <= set(dir(hn.sim))
 
 
 def test_no_public_function_shares_its_name_with_a_file():
-    for folder in (PACKAGE, PACKAGE / "metrics"):
+    for folder, face in ((PACKAGE, hn), (PACKAGE / "metrics", hn.metrics), (PACKAGE / "sim", hn.sim)):
         files = {path.stem for path in folder.iterdir()}
-        face = hn if folder == PACKAGE else hn.metrics
         functions = {name for name in face.__all__ if callable(getattr(face, name))}
         assert not functions & files

@@ -172,3 +172,64 @@ def change_bars(
     figure.legend(loc="outside lower center", ncols=3, frameon=False)
     _sign(figure, mark)
     return figure, axes
+
+
+def number_bars(
+    shares: Floats,
+    errors: Floats,
+    *,
+    edge: int,
+    names: tuple[str, str],
+    label: str,
+    height: str,
+    mark: str,
+    bars: int,
+) -> tuple[Figure, Axes]:
+    """Draw how often a number is 0, 1, 2 ...: upright bars with their intervals, of one fill up to an edge.
+
+    Parameters
+    ----------
+    shares, errors : (numbers,)
+        0 to 1, and half the width of their intervals.
+    edge
+        The last number of the first fill.
+    names
+        Of the two fills.
+    label, height, mark
+        Words on the horizontal and vertical axes, and across the figure.
+    bars
+        How many at most; of more numbers, a bar stands for several, and their intervals are left out.
+    """
+    figure, axes = _figure(7.5, 4.2)
+    width = -(-max(1, len(shares)) // bars)
+    starts = np.arange(0, len(shares), width)
+    for name, (fill, hatch), first, past in (
+        (names[0], _FILLS[2], 0, edge + 1),
+        (names[1], _FILLS[1], edge + 1, len(shares)),
+    ):
+        part = np.where((np.arange(len(shares)) >= first) & (np.arange(len(shares)) < past), shares, 0.0)
+        tops = np.add.reduceat(part, starts)
+        below = np.add.reduceat(np.where(np.arange(len(shares)) < first, shares, 0.0), starts)
+        axes.bar(
+            starts + (width - 1) / 2,
+            tops,
+            width=0.86 * width,
+            bottom=below,
+            color=fill,
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0.6,
+            label=_plain(name),
+        )
+    if width == 1:
+        axes.errorbar(starts, shares, errors, fmt="none", ecolor=_INK, elinewidth=1.2, capsize=2)
+    axes.set_ylim(bottom=0)
+    axes.locator_params(axis="x", integer=True)
+    axes.set_xlabel(textwrap.fill(label, _LINE))
+    axes.set_ylabel(height)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g} %")
+    axes.grid(axis="y", color="#e3e8eb")
+    axes.set_axisbelow(True)
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    _sign(figure, mark)
+    return figure, axes

@@ -6,14 +6,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hrdnet.sim.queueing import queue
     from hrdnet.sim.strategies import Strategy
 
 _WHERE = {
     "Strategy": "hrdnet.sim.strategies",
+    "queue": "hrdnet.sim.queueing",
 }
 
 __all__ = [
     "Strategy",
+    "queue",
 ]
 
 

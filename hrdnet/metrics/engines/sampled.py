@@ -113,13 +113,25 @@ def in_blocks(ready: Drawing, fill: Callable[[Room, int, int], None], *, words: 
         pass
 
 
-def in_threads(run: Callable[[_Task], _Done], tasks: Sequence[_Task], *, workers: int, what: str) -> Iterator[_Done]:
-    """Run tasks in threads, and yield what they return in their order."""
+def in_threads(
+    run: Callable[[_Task], _Done],
+    tasks: Sequence[_Task],
+    *,
+    workers: int,
+    what: str,
+    ended: threading.Event | None = None,
+) -> Iterator[_Done]:
+    """Run tasks in threads, and yield what they return in their order.
+
+    After Ctrl-C the tasks in hand are waited for, the others are never begun; ``ended`` is set first, so that long
+    tasks can look and stop.
+    """
     pool = ThreadPoolExecutor(max(1, min(len(tasks), workers)))
     try:
         yield from progress(pool.map(run, tasks), total=len(tasks), what=what)
     finally:
-        # After Ctrl-C only the blocks in hand are finished; the others are never begun.
+        if ended is not None:
+            ended.set()
         pool.shutdown(cancel_futures=True)
 
 

@@ -1,0 +1,1 @@
+"""How simulations are computed; what they mean is said one floor up, in ``sim``."""
