@@ -1,0 +1,1 @@
+"""Requests and reprisals in time: what could happen, replicate by replicate, over the same worlds as the metrics."""
