@@ -28,6 +28,8 @@ Mask = npt.NDArray[np.bool_]
 #: In the header of every file of ours ("hrdn"), with the version of the tables below.
 APPLICATION = 0x6872646E
 SCHEMA = 1
+#: Where SQLite keeps the mark in its header.
+_MARK_AT = 68
 _TABLES = (
     "CREATE TABLE question (hash BLOB NOT NULL, width INTEGER NOT NULL)",
     "CREATE TABLE blocks (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, records BLOB NOT NULL, checksum BLOB)",
@@ -198,7 +200,8 @@ def forget(path: str | os.PathLike[str]) -> None:
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
+            # Nobody uses a damaged file, so that it may be read as plain bytes.
+            if not _is_damage(error) or not _has_our_mark(file):
                 raise
         finally:
             database.close()
@@ -245,7 +248,8 @@ def _opened(file: Path, options: str = "mode=rw") -> sqlite3.Connection:
 def _check_header(file: Path, *, any_version: bool = False) -> None:
     """Refuse a file that is not ours, without a lock, a log, or anything else that could change it.
 
-    Read by SQLite and not as plain bytes: to close a file gives up the locks that this process has on it.
+    Read by SQLite and not as plain bytes: to close a file gives up the locks that this process has on it. Whether a
+    file that makes no sense is damaged, or another run is writing it, is left to who takes the lock.
     """
     try:
         database = _opened(file, "mode=ro&immutable=1")
@@ -255,12 +259,20 @@ def _check_header(file: Path, *, any_version: bool = False) -> None:
             )
         finally:
             database.close()
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT:
+            return
         application = version = None
     if application != APPLICATION:
         raise UsageError(f"{file.name} is not a checkpoint of hrdnet, or its beginning is damaged: give another path")
     if version != SCHEMA and not any_version:
         raise UsageError(f"{file.name} was written by another version of hrdnet: give another path")
+
+
+def _has_our_mark(file: Path) -> bool:
+    with file.open("rb") as stream:
+        stream.seek(_MARK_AT)
+        return stream.read(4) == APPLICATION.to_bytes(4, "big")
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
