@@ -45,8 +45,8 @@ class Requests(NamedTuple):
     """Requests of a year, (requests,) each.
 
     ``key`` is what their draws are keyed by; ``asked`` the minute; ``acted`` when a mechanism acts (FAR: never) and
-    whether that means ``leaving``; ``refused``, ``begun`` and ``open_`` whether some body refused it, worked on it, or was
-    at work on it at the end.
+    whether that means ``leaving``; ``refused``, ``begun`` and ``open`` whether some body refused it, worked on it, or
+    was at work on it at the end.
     """
 
     key: npt.NDArray[np.uint64]
@@ -77,7 +77,7 @@ def event_key(entity: np.uint64, what: np.uint64) -> np.uint64:
 @compiled
 def exponential(drawn: np.uint64) -> float:
     """Return an exponential number of mean 1 from a draw."""
-    return -np.log(drawn * _UNIT + _HALF_STEP)
+    return -float(np.log(drawn * _UNIT + _HALF_STEP))
 
 
 @compiled
@@ -164,8 +164,8 @@ def answer(
             if requests.acted[request] < FAR:
                 work[body, FOR_NOTHING] += 1
             else:
-                _act(layout, chances, people, rules, requests, allowance, world, request, body, now)
-        while len(waiting[body]) > 0 and (chances.officers[body] == 0 or busy[body] < chances.officers[body]):
+                _act(layout, chances, people, rules, requests, allowance, world, int(request), int(body), int(now))
+        while len(waiting[body]) > 0 and busy[body] < chances.officers[body]:
             _, _, following = heappop(waiting[body])
             if rules.one_file and (requests.acted[following] < FAR or at_work[following] > 0):
                 continue
@@ -176,7 +176,7 @@ def answer(
             at_work[following] += 1
             work[body, WORKED] += 1
             work[body, HOURS] += days * _HOURS_A_DAY
-            ends = now + np.int64(days * chances.day[body])
-            heappush(events, (ends, np.int64(_DONE), following, np.int64(body)))
-    for request in range(len(requests.key)):
-        requests.open[request] = at_work[request] > 0
+            ends = np.int64(now + days * chances.day[body])
+            heappush(events, (ends, np.int64(_DONE), following, body))
+    for left in range(len(requests.key)):
+        requests.open[left] = at_work[left] > 0

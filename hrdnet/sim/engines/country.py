@@ -63,9 +63,9 @@ class Layout(NamedTuple):
     channels: who travels, the regions they need (-1: none), at whose meetings they are used (-1: none), whether the
     traveller answers requests (``visit``), whether both ends do (``between``), the missions at the ends whose officers
     rotate (-1: none), and whether the channel is personal (1), institutional (0) or not known (-1).
-    Of actors: their row among the drawn, whether they answer or relay, the number of the body, whether they are an NGO or
-    coordination group. ``origin`` is the actor of each part. Mechanisms of body ``b``: ``operated[first[b]:first[b+1]]``.
-    ``body_key`` and ``mechanism_key`` are what decisions and admissions are keyed by.
+    Of actors: their row among the drawn, whether they answer or relay, the number of the body, whether they are an NGO
+    or coordination group. ``origin`` is the actor of each part. Mechanisms of body ``b``:
+    ``operated[first[b] : first[b + 1]]``. Decisions and admissions are keyed by ``body_key`` and ``mechanism_key``.
     """
 
     start: Ints
@@ -106,7 +106,7 @@ class Chances(NamedTuple):
 
     Of channels: the threshold at the beginning, what it gains a minute, and its most; thresholds of journeys of whole
     rows, their women, their others (3, channels); minutes between meetings and until the other end. Of regions and
-    actors: thresholds. Of bodies: officers (0: no limit), minutes that an officer-day takes, the probability to act. Of
+    actors: thresholds. Of bodies: officers, minutes that an officer-day takes, the probability to act. Of
     mechanisms: minutes until action, between two actions, those it may be ahead, the probability to admit, whether it
     means leaving, where it acts (mechanisms, regions).
     ``rate`` is requests a minute of each part.

@@ -1,7 +1,7 @@
-"""When a case is verified: as soon as routes that share nobody lead from her to the body, by what was passed on so far.
+"""When a case is verified: as soon as routes that share nobody lead from her to the body, by what was passed on.
 
-The number of routes is the largest flow with one route past each actor (Menger 1927; Ford & Fulkerson 1956). It can only
-grow with what is passed on, so the moment is found by halving.
+The number of routes is the largest flow with one route past each actor (Menger 1927; Ford & Fulkerson 1956). It can
+only grow with what is passed on, so the moment is found by halving.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled
+from hrdnet.metrics.engines.bits import compiled, compiled_bare
 from hrdnet.sim.engines.travelling import FAR, Trip
 
 Ints = npt.NDArray[np.int64]
@@ -21,8 +21,8 @@ _NOBODY = -1
 class Search(NamedTuple):
     """Room for a search, by node: actor ``a`` has a way in, ``2 a``, and a way out, ``2 a + 1``.
 
-    ``seen`` is the last search that saw a node, ``came`` the node before it; ``before`` and ``after`` of actors are their
-    neighbours on the routes so far (-1: not on one). ``mark`` counts searches.
+    ``seen`` is the last search that saw a node, ``came`` the node before it; ``before`` and ``after`` of actors are
+    their neighbours on the routes so far (-1: not on one). ``mark`` counts searches.
     """
 
     seen: Ints
@@ -46,7 +46,7 @@ def search_room(actors: int) -> Search:
     )
 
 
-@compiled
+@compiled_bare
 def _reach(search: Search, node: int, came: int, count: int) -> int:
     """Put a node into the queue unless this search has seen it; return how many are in it."""
     if search.seen[node] == search.mark[0]:
@@ -57,7 +57,7 @@ def _reach(search: Search, node: int, came: int, count: int) -> int:
     return count + 1
 
 
-@compiled
+@compiled_bare
 def _another(search: Search, trip: Trip, origin: int, body: int, until: int) -> bool:
     """Find one more route over others, by what was passed on until a minute, and lay it."""
     search.mark[0] += 1
@@ -86,7 +86,7 @@ def _another(search: Search, trip: Trip, origin: int, body: int, until: int) -> 
     return False
 
 
-@compiled
+@compiled_bare
 def _lay(search: Search, last: int, body: int) -> None:
     """Lay the route that a search found, from its last node: first take back what it goes back along."""
     node = last
@@ -106,7 +106,7 @@ def _lay(search: Search, last: int, body: int) -> None:
         node = came
 
 
-@compiled
+@compiled_bare
 def routes_by(search: Search, trip: Trip, origin: int, body: int, until: int, most: int) -> int:
     """Return how many routes that share nobody lead to a body by a minute, ``most`` at most; one over nobody is one."""
     number = 0
@@ -121,7 +121,7 @@ def routes_by(search: Search, trip: Trip, origin: int, body: int, until: int, mo
     return number
 
 
-@compiled
+@compiled_bare
 def verified_at(search: Search, trip: Trip, times: Ints, origin: int, body: int, sources: int) -> int:
     """Return the minute at which a body has so many sources, or at which it is there itself; FAR if never.
 
@@ -129,13 +129,13 @@ def verified_at(search: Search, trip: Trip, times: Ints, origin: int, body: int,
     """
     there = trip.visited[body]
     if sources <= 1:
-        return min(there, trip.at[body])
+        return int(min(there, trip.at[body]))
     # Whoever is fewer in number than the sources cannot be enough of them.
     last_ones = 0
     for passed in range(trip.counts[1]):
         last_ones += trip.head[passed] == body
     if last_ones < sources or routes_by(search, trip, origin, body, FAR, sources) < sources:
-        return there
+        return int(there)
     low, high = 0, len(times) - 1
     while low < high:
         middle = (low + high) // 2
@@ -143,4 +143,4 @@ def verified_at(search: Search, trip: Trip, times: Ints, origin: int, body: int,
             high = middle
         else:
             low = middle + 1
-    return min(there, times[low])
+    return int(min(there, times[low]))

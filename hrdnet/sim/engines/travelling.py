@@ -2,19 +2,18 @@
 
 Every actor that has heard passes the request on over each of its channels, at the next meeting. Whoever hears later
 never passes on earlier, so the earliest times are found by Dijkstra's method (Dreyfus 1969,
-doi:10.1287/opre.17.3.395), as in ``metrics.engines.schedule``. What was passed on, when and to whom is kept: it is what a
-body can verify a case by.
+doi:10.1287/opre.17.3.395), as in ``metrics.engines.schedule``. What was passed on, when and to whom is kept: it is what
+a body can verify a case by.
 """
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled, single_draw
+from hrdnet.metrics.engines.bits import compiled, compiled_bare, single_draw
 from hrdnet.sim.engines.country import (
     GIVEN,
     MEETING,
@@ -28,6 +27,7 @@ from hrdnet.sim.engines.country import (
     People,
     Rules,
 )
+from hrdnet.sim.engines.heaps import put_in, rise, take_out
 from hrdnet.sim.engines.worlds import Numbers
 
 Ints = npt.NDArray[np.int64]
@@ -42,9 +42,9 @@ _ROW = 0
 class World(NamedTuple):
     """One world under one strategy.
 
-    Of channels: whether journey and regions let it pass (``open``), the number to compare with the threshold, the minute
-    of the first meeting, and whether it is personal. Of actors: whether they hear as a body, whether they pass on,
-    whether they lead to a body at all (``leads``), when their officers leave for the first time (FAR: they stay).
+    Of channels: whether journey and regions let it pass (``open``), the number to compare with the threshold, the
+    minute of the first meeting, and whether it is personal. Of actors: whether they hear as a body, whether they pass
+    on, whether they lead to a body at all (``leads``), when their officers leave for the first time (FAR: they stay).
     """
 
     bit: int
@@ -61,14 +61,17 @@ class World(NamedTuple):
 class Trip(NamedTuple):
     """Room for one request at a time: when actors heard, which did, and what was passed on.
 
-    ``at`` and ``visited`` are FAR but for the ``touched``. Of what was passed on: from whom, to whom, when it arrived, and
-    the one before it from the same actor (``last`` by actor; -1: none). ``counts``: actors touched, times passed on, and
-    whether something was withheld.
+    ``at`` and ``visited`` are FAR but for the ``touched``. Of what was passed on: from whom, to whom, when it arrived,
+    and the one before it from the same actor (``last`` by actor; -1: none). ``counts``: actors touched, times passed
+    on, and whether something was withheld. ``queue`` and ``place`` order those who have still to pass it on
+    (``heaps``).
     """
 
     at: Ints
     visited: Ints
     touched: Ints
+    queue: Ints
+    place: Ints
     last: Ints
     tail: Ints
     head: Ints
@@ -84,6 +87,8 @@ def trip_room(actors: int, arcs: int) -> Trip:
         np.full(actors, FAR, dtype=np.int64),
         np.full(actors, FAR, dtype=np.int64),
         np.empty(actors, dtype=np.int64),
+        np.arange(actors),
+        np.arange(actors),
         np.full(actors, -1, dtype=np.int64),
         np.empty(arcs, dtype=np.int64),
         np.empty(arcs, dtype=np.int64),
@@ -93,7 +98,7 @@ def trip_room(actors: int, arcs: int) -> Trip:
     )
 
 
-@compiled
+@compiled_bare
 def _passes_regions(layout: Layout, chances: Chances, numbers: Numbers, channel: int, bit: int) -> bool:
     """Return whether both regions of a channel let it pass."""
     for region in (layout.region_a[channel], layout.region_b[channel]):
@@ -107,13 +112,13 @@ def _passes_regions(layout: Layout, chances: Chances, numbers: Numbers, channel:
     return True
 
 
-@compiled
+@compiled_bare
 def _travels(layout: Layout, chances: Chances, numbers: Numbers, channel: int, bit: int, kind: int) -> bool:
     """Return whether whoever travels over a channel can: the row as a whole (0), its women (1), its others (2)."""
     if not layout.in_person[channel]:
         return True
     traveller = layout.actor_drawn[layout.traveller[channel]]
-    return numbers.travellers[traveller, bit] < chances.journey[kind, channel]
+    return bool(numbers.travellers[traveller, bit] < chances.journey[kind, channel])
 
 
 @compiled
@@ -181,7 +186,7 @@ def _mark_leading(layout: Layout, chances: Chances, numbers: Numbers, world: Wor
                 count += 1
 
 
-@compiled
+@compiled_bare
 def _first_meeting(layout: Layout, chances: Chances, people: People, world: World, number: int, channel: int) -> int:
     """Return the minute of a channel's first meeting: 0 to interval - 1, as in ``metrics.engines.schedule``."""
     if world.phase[channel] < 0:
@@ -191,10 +196,10 @@ def _first_meeting(layout: Layout, chances: Chances, people: People, world: Worl
         else:
             drawn = single_draw(np.uint64(number), layout.key[channel], people.streams[PHASE])
         world.phase[channel] = np.int64((drawn * np.uint64(chances.interval[channel])) >> _SHIFT)
-    return world.phase[channel]
+    return int(world.phase[channel])
 
 
-@compiled
+@compiled_bare
 def _severed_until(layout: Layout, rules: Rules, world: World, channel: int, now: int) -> int:
     """Return when a personal channel is there again after an officer left, or ``now`` if it is there."""
     if rules.rotation <= 0 or not world.personal[channel]:
@@ -208,7 +213,7 @@ def _severed_until(layout: Layout, rules: Rules, world: World, channel: int, now
     return now
 
 
-@compiled
+@compiled_bare
 def departure(
     layout: Layout, chances: Chances, people: People, rules: Rules, world: World, number: int, channel: int, now: int
 ) -> int:
@@ -225,7 +230,40 @@ def departure(
     return now
 
 
-@compiled
+@compiled_bare
+def _wait(trip: Trip, waiting: int, actor: int) -> None:
+    """Let an actor wait among those who have still to pass a request on."""
+    # Slots past the heap are those of actors that are not in it: swap this one to its end first.
+    there, other = trip.place[actor], trip.queue[waiting]
+    trip.queue[there], trip.place[other] = other, there
+    trip.queue[waiting], trip.place[actor] = actor, waiting
+    put_in(trip.queue, trip.place, trip.at, waiting, actor)
+
+
+@compiled_bare
+def _arrival(
+    layout: Layout,
+    chances: Chances,
+    people: People,
+    rules: Rules,
+    numbers: Numbers,
+    world: World,
+    number: int,
+    channel: int,
+    kind: int,
+    now: int,
+) -> int:
+    """Return when a request that waits from ``now`` is at the other end of a channel, or FAR if it does not pass."""
+    if not _travels(layout, chances, numbers, channel, world.bit, kind):
+        return FAR
+    leaves = departure(layout, chances, people, rules, world, number, channel, now)
+    trust = chances.channel[channel] + chances.gain[channel] * leaves
+    if world.number[channel] >= min(max(trust, 0.0), chances.most[channel]):
+        return FAR
+    return int(leaves + chances.delay[channel])
+
+
+@compiled_bare
 def travel(
     layout: Layout,
     chances: Chances,
@@ -243,17 +281,19 @@ def travel(
 
     ``agreed``: she has agreed that bodies share her case.
     """
-    origin, kind, bit = layout.origin[part], people.kind[part], world.bit
+    origin, kind = layout.origin[part], people.kind[part]
     keep = rules.sources > 1
     touched, passed = 0, 0
     trip.at[origin] = asked
     trip.touched[touched] = origin
     touched += 1
-    heap = [(np.int64(asked), np.int64(origin))]
-    while heap:
-        now, here = heappop(heap)
-        if now > trip.at[here]:
-            continue
+    _wait(trip, 0, origin)
+    waiting = 1
+    while waiting > 0:
+        here = trip.queue[0]
+        now = trip.at[here]
+        take_out(trip.queue, trip.place, trip.at, waiting, here)
+        waiting -= 1
         inside = here != origin and not world.passes[here]
         if here != origin and layout.ngo[here] and people.share_ngo[part] == REFUSED:
             trip.counts[2] = 1
@@ -264,36 +304,33 @@ def travel(
                 continue
             if inside and not (rules.handover and layout.between[channel]):
                 continue
-            own = here == origin and layout.traveller[channel] == origin
-            if not _travels(layout, chances, numbers, channel, bit, kind if own else _ROW):
+            own = kind if here == origin and layout.traveller[channel] == origin else _ROW
+            then = _arrival(layout, chances, people, rules, numbers, world, number, channel, own, now)
+            if then > rules.until:
                 continue
             if inside and not agreed:
                 trip.counts[2] = 1
-                continue
-            leaves = departure(layout, chances, people, rules, world, number, channel, now)
-            then = leaves + chances.delay[channel]
-            if then > rules.until:
-                continue
-            trust = chances.channel[channel] + chances.gain[channel] * leaves
-            if world.number[channel] >= min(max(trust, 0.0), chances.most[channel]):
                 continue
             if keep:
                 trip.tail[passed], trip.head[passed], trip.when[passed] = here, head, then
                 trip.before[passed] = trip.last[here]
                 trip.last[here] = passed
                 passed += 1
+            if here == origin and layout.visit[channel]:
+                trip.visited[head] = min(trip.visited[head], then)
             if trip.at[head] == FAR:
                 trip.touched[touched] = head
                 touched += 1
-            if here == origin and layout.visit[channel]:
-                trip.visited[head] = min(trip.visited[head], then)
-            if then < trip.at[head]:
                 trip.at[head] = then
-                heappush(heap, (then, head))
+                _wait(trip, waiting, head)
+                waiting += 1
+            elif then < trip.at[head]:
+                trip.at[head] = then
+                rise(trip.queue, trip.place, trip.at, trip.place[head])
     trip.counts[0], trip.counts[1] = touched, passed
 
 
-@compiled
+@compiled_bare
 def forget(trip: Trip) -> None:
     """Clear the room for the next request."""
     for spot in range(trip.counts[0]):
@@ -303,10 +340,10 @@ def forget(trip: Trip) -> None:
     trip.counts[:] = 0
 
 
-@compiled
+@compiled_bare
 def agrees(rules: Rules, people: People, part: int, drawn: np.uint64) -> bool:
     """Return whether she lets bodies share her case: what she said, or says when asked; not known is no."""
     said = people.share_missions[part]
     if said == NOT_KNOWN:
-        return rules.asks and drawn * _UNIT < rules.agrees
-    return said == GIVEN
+        return rules.asks and bool(drawn * _UNIT < rules.agrees)
+    return bool(said == GIVEN)

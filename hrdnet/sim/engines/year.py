@@ -120,7 +120,7 @@ def year(
         if origin < 0:
             continue
         drawn = single_draw(np.uint64(world_number), key, people.streams[AGREES])
-        agreed = agrees(rules, people, part, drawn)
+        agreed = np.bool_(agrees(rules, people, part, drawn))
         travel(
             layout,
             chances,

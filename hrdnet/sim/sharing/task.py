@@ -38,7 +38,8 @@ class SharingTask:
         """Return the records of some replicates, (count, width)."""
         records = np.zeros((count, self.width))
         days = np.array(DAYS, dtype=np.int64)
-        group, numbers = -1, None
+        group = first // _WORLDS
+        numbers = numbers_of(self.keys, group)
         for row in range(count):
             world = first + row
             if world // _WORLDS != group:
