@@ -16,14 +16,12 @@ from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.groups import WOMEN_DEFAULT, joined, memberships, parts_of
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reachability import check_options
-from hrdnet.metrics.relaying import AS_IT_IS, relaying
+from hrdnet.metrics.relaying import AS_IT_IS, fitting_worlds, relaying
 from hrdnet.metrics.representation_result import Representation
 from hrdnet.present.result import Assumption, Provenance
 
 Mask = npt.NDArray[np.bool_]
 
-#: Worlds of the reach part in each state of knowledge.
-WORLDS = 1024
 #: What the heard are compared by.
 ATTRIBUTES = ("setting", "region", "women", "constituencies")
 
@@ -35,7 +33,7 @@ def representation(
     of: tuple[str, str | Sequence[str]] | None = None,
     to: str | Sequence[str] = "formal",
     host_state: bool = False,
-    worlds: int = WORLDS,
+    worlds: int | None = None,
     barriers: Barriers | None = None,
     rng: RNG = None,
 ) -> Representation:
@@ -62,7 +60,8 @@ def representation(
     to, host_state, barriers
         As for :func:`reach`, for what is lost when requests are not passed on.
     worlds
-        How many worlds for that in each state of knowledge, a multiple of 64; by default 1,024.
+        How many worlds for that in each state of knowledge, a multiple of 64; by default 1,024,
+        fewer for very large networks.
     rng
         Anything SPEC 7 allows. The same seed has the same worlds as ``reach``.
 
@@ -115,7 +114,7 @@ def representation(
     question: Question = {"to": to, "host_state": host_state}
     if barriers is not None:
         question["barriers"] = barriers
-    passed = relaying(net, question, worlds=worlds, seed=seed)
+    passed = relaying(net, question, worlds=fitting_worlds(len(parts)) if worlds is None else worlds, seed=seed)
     base = passed.many[AS_IT_IS]
     states = states_of(tuple(base.coordinates), seed, certain=not _unsure(net, parts))
     positions = {name: np.array([one[name] for one in states]) for name in base.coordinates}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.draws import U64, entity_keys, single_draws
 from hrdnet.metrics.composition import Attribute, composition, over
-from hrdnet.metrics.intervals import share_interval
+from hrdnet.metrics.intervals import Z95, clopper_pearson
 
 if TYPE_CHECKING:
     from hrdnet.graph.network import ProtectionNetwork
@@ -22,9 +20,6 @@ Mask = npt.NDArray[np.bool_]
 
 #: Below so many visits and meetings nothing is claimed of what is usual.
 FEWEST = 5
-#: Resamplings of the meetings.
-RESAMPLINGS = 1000
-_TAILS = (0.025, 0.975)
 
 
 @dataclass(frozen=True)
@@ -35,20 +30,20 @@ class Meetings:
     ----------
     row : (meetings,) int64
         Row of the log.
-    met : (meetings, actors) bool
-        Whom each met, of those asked about.
+    actors : (met,) int64
+        Rows of the actors table that were met, of those asked about, in ascending order.
+    met : (meetings, met) bool
+        Which of them each met.
     only : (meetings,) bool
         Whether everybody it names is one of those asked about.
-    keys : (meetings,) uint64
-        Names of their draws, made of what the log says of each: the order of the rows does not matter.
     nameless
         How many more visits and meetings name none of those asked about.
     """
 
     row: Ints
+    actors: Ints
     met: Mask
     only: Mask
-    keys: U64
     nameless: int
 
     def __len__(self) -> int:
@@ -60,39 +55,27 @@ def meetings_of(network: ProtectionNetwork, asked: Mask) -> Meetings:
     log = network.table("log")
     rows = np.flatnonzero(log.words("kind").is_any("visit", "meeting"))
     listed = log.texts("met").values
-    met = np.zeros((len(rows), len(network)), dtype=bool)
-    only = np.zeros(len(rows), dtype=bool)
-    for place, row in enumerate(rows.tolist()):
-        whom = [network.position(name) for name in listed[row] or ()]
-        met[place, whom] = asked[whom]
-        only[place] = asked[whom].all()
+    whom = [[network.position(name) for name in listed[row] or ()] for row in rows.tolist()]
+    actors = np.unique(np.array([one for some in whom for one in some if asked[one]], dtype=np.int64))
+    met = np.zeros((len(rows), len(actors)), dtype=bool)
+    for place, some in enumerate(whom):
+        met[place, np.searchsorted(actors, [one for one in some if asked[one]]).astype(np.int64)] = True
+    only = np.array([bool(asked[some].all()) for some in whom], dtype=bool)
     named = met.any(axis=1)
-    keys = _keys(network, rows)
-    return Meetings(rows[named], met[named], only[named], keys[named], int((~named).sum()))
-
-
-def _keys(network: ProtectionNetwork, rows: Ints) -> U64:
-    """Name each meeting by what the log says of it, and by which of those that say the same it is."""
-    log = network.table("log")
-    cells = [log.columns[name].cells() for name in ("month", "region", "body", "kind", "met") if name in log.columns]
-    seen: Counter[str] = Counter()
-    names = []
-    for row in rows.tolist():
-        name = repr([column[row] for column in cells])
-        seen[name] += 1
-        names.append(f"{name} {seen[name]}")
-    return entity_keys(names)
+    return Meetings(rows[named], actors, met[named], only[named], int((~named).sum()))
 
 
 @dataclass(frozen=True)
 class Encounters:
     """People met at each meeting, by group, in the middle of what is not known, and the bounds of the groups' ratios.
 
-    ``inside`` (meetings, groups) and ``people`` (meetings,) of whom the group is known; ``share_of`` (groups,).
+    ``inside`` (meetings, groups) and ``people`` (meetings,) of whom the group is known; ``share_of`` (groups,); how
+    many ``rows`` were met in all.
     """
 
     inside: Floats
     people: Floats
+    rows: int
     share_met: Floats
     share_of: Floats
     ratio: Floats
@@ -100,27 +83,33 @@ class Encounters:
     high: Floats
 
 
-def encounters(weights: Floats, met: Floats, attribute: Attribute) -> Encounters:
+def encounters(weights: Floats, seen: Mask, met: Floats, rows: int, attribute: Attribute) -> Encounters:
     """Compare the people met, each as often as met, with those they stand for.
 
     Parameters
     ----------
     weights : (states, parts)
         People.
-    met : (meetings, parts)
+    seen : (parts,) bool
+        Whose row was ever met.
+    met : (meetings, seen parts)
         1 where a meeting met a part's row.
+    rows
+        How many rows were met in all.
     attribute
         The groups compared.
     """
-    found = composition(weights, met.sum(axis=0), attribute)
-    people = weights.mean(axis=0)
-    inside = over(met * people, attribute.members)
-    known = (met * people)[:, ~attribute.unknown].sum(axis=1)
+    often = np.zeros(len(seen))
+    often[seen] = met.sum(axis=0)
+    found = composition(weights, often, attribute)
+    people = met * weights.mean(axis=0)[seen]
+    inside = over(people, attribute.members[:, seen])
+    known = people[:, ~attribute.unknown[seen]].sum(axis=1)
     shares = found.share_heard.mean(axis=0), found.share_of.mean(axis=0)
-    return Encounters(inside, known, *shares, found.ratio.mean(axis=0), found.low, found.high)
+    return Encounters(inside, known, rows, *shares, found.ratio.mean(axis=0), found.low, found.high)
 
 
-def held(network: ProtectionNetwork, weights: Floats, attribute: Attribute) -> tuple[U64, Encounters]:
+def held(network: ProtectionNetwork, weights: Floats, attribute: Attribute) -> Encounters:
     """Compare the regions in which visits and meetings were held with those in which the defenders live.
 
     Parameters
@@ -134,8 +123,8 @@ def held(network: ProtectionNetwork, weights: Floats, attribute: Attribute) -> t
 
     Returns
     -------
-    keys, encounters
-        Names of the draws of all visits and meetings, and their regions; one that the log does not say is in none.
+    Encounters
+        One for each visit and meeting, in its region; one of which the log does not say it is in none.
     """
     log = network.table("log")
     rows = np.flatnonzero(log.words("kind").is_any("visit", "meeting"))
@@ -151,7 +140,7 @@ def held(network: ProtectionNetwork, weights: Floats, attribute: Attribute) -> t
         low = inside.sum(axis=0) / len(rows) / ((living + missing) / people).max(axis=0)
         high = (inside.sum(axis=0) + len(rows) - said.sum()) / len(rows) / (living / people).min(axis=0)
     shares = share_met, share_of.mean(axis=0)
-    return _keys(network, rows), Encounters(inside, said, *shares, ratio, np.fmin(low, ratio), np.fmax(high, ratio))
+    return Encounters(inside, said, len(rows), *shares, ratio, np.fmin(low, ratio), np.fmax(high, ratio))
 
 
 def women_met(
@@ -178,7 +167,7 @@ def women_met(
     said = women.known & meetings.only
     count = network.table("actors").numbers("count")
     fewest = np.maximum(meetings.met.sum(axis=1), women.low)
-    most = np.maximum((meetings.met * np.nan_to_num(count.high)).sum(axis=1), fewest)
+    most = np.maximum((meetings.met * np.nan_to_num(count.high[meetings.actors])).sum(axis=1), fewest)
 
     def met(some: Floats, everyone: Floats) -> tuple[Floats, Floats]:
         return np.where(said, some, by_row[0]), np.where(said, everyone, by_row[1])
@@ -193,24 +182,30 @@ def women_met(
     middle = np.stack([inside, people - inside], axis=-1).mean(axis=0)
     share_met = np.array([shares[0].mean(), 1 - shares[0].mean()])
     low, high = ratios.min(axis=(0, 1)), ratios.max(axis=(0, 1))
-    return Encounters(middle, people.mean(axis=0), share_met, share_of.mean(axis=0), ratios[0].mean(axis=0), low, high)
+    rows = int(meetings.met.sum())
+    return Encounters(
+        middle, people.mean(axis=0), rows, share_met, share_of.mean(axis=0), ratios[0].mean(axis=0), low, high
+    )
 
 
-def resampled(seed: int, keys: U64, found: Encounters) -> tuple[Floats, Floats]:
+def sampled(found: Encounters) -> tuple[Floats, Floats]:
     """Return the 95 % interval of each group's ratio if the meetings are a sample of what is usual; NaN if too few.
 
-    The Bayesian bootstrap (Rubin 1981, doi:10.1214/aos/1176345338): each meeting weighs as much as an exponential draw.
-    A group that no meeting met, or whose people were all who were met, gets the exact interval of as many yes or no.
+    Korn & Graubard (1998, Survey Methodology 24, 193-201): the exact interval of a share among as many people as would
+    be as sure if each were met by herself. The variance is that of a ratio of sums over meetings; their small number
+    enters as Student's for the normal quantile. No more people than rows met, no more than meetings if nothing varied.
     """
-    number = len(keys)
-    nothing = np.full(found.ratio.shape, np.nan)
+    from scipy.special import stdtrit
+
+    number = len(found.people)
     if number < FEWEST:
+        nothing = np.full(found.ratio.shape, np.nan)
         return nothing, nothing
-    drawn = single_draws(seed, "representation meetings", keys, RESAMPLINGS)
-    weight = -np.log((drawn + 0.5) / 2.0**32)
+    share = np.clip(found.share_met, 0.0, 1.0)
+    apart = found.inside - share * found.people[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        shares = over(weight.T, found.inside.T) / over(weight.T, found.people[None, :])
-        low, high = np.quantile(shares, _TAILS, axis=0)
-        low = np.where(found.share_met >= 1, share_interval(1.0, number)[0], low)
-        high = np.where(found.share_met <= 0, share_interval(0.0, number)[1], high)
+        variance = number / (number - 1) * (apart**2).sum(axis=0) / found.people.sum() ** 2
+        worth = share * (1 - share) / variance * (Z95 / stdtrit(number - 1, 0.975)) ** 2
+        varied = (share > 0) & (share < 1) & (variance > 0)
+        low, high = clopper_pearson(share, np.where(varied, np.minimum(worth, found.rows), number))
         return low / found.share_of, high / found.share_of

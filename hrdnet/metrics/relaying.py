@@ -13,7 +13,9 @@ import numpy.typing as npt
 from hrdnet.metrics import estimates
 from hrdnet.metrics.comparison import Question, ReachMany, reach_many
 from hrdnet.metrics.estimates import Estimate
+from hrdnet.metrics.knowledge import STATES
 from hrdnet.metrics.listeners import large_enough, passers
+from hrdnet.metrics.reachability import RESULT_BYTES
 
 if TYPE_CHECKING:
     from hrdnet.graph.network import ProtectionNetwork
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+#: Worlds of a run in each state of knowledge; fewer where all answers together would keep too much.
+WORLDS = 1024
+_FEWEST_WORLDS, _ANSWERS, _PATIENCE = 64, 7, 4
 AS_IT_IS, EVERY, NO = "as it is", "all", "none"
 
 
@@ -68,6 +73,14 @@ def _one_sided(change: Estimate, *, above: bool) -> Estimate:
     end = max if above else min
     ends = {name: end(0.0, getattr(change, name)) for name in ("low", "high", "sampling_low", "sampling_high")}
     return dataclasses.replace(change, **ends)
+
+
+def fitting_worlds(parts: int) -> int:
+    """Return how many worlds all the answers together can keep."""
+    worlds = WORLDS
+    while worlds > _FEWEST_WORLDS and _ANSWERS * parts * STATES * worlds // 8 > _PATIENCE * RESULT_BYTES:
+        worlds //= 2
+    return worlds
 
 
 def relaying(network: ProtectionNetwork, question: Question, *, worlds: int, seed: int) -> Relaying:

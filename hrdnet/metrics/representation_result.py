@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.draws import U64, entity_keys
+from hrdnet.draws import entity_keys
 from hrdnet.metrics.composition import Attribute, Composition, composition, over
-from hrdnet.metrics.encounters import FEWEST, Encounters, encounters, held, meetings_of, resampled, women_met
+from hrdnet.metrics.encounters import FEWEST, Encounters, encounters, held, meetings_of, sampled, women_met
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.equity_result import SMALLEST_GROUP
 from hrdnet.metrics.groups import NOT_SAID, memberships, named_groups, part_weights
@@ -150,17 +150,18 @@ class Representation(Result):
         asked = np.zeros(len(self.network), dtype=bool)
         asked[self._rows] = True
         logged = meetings_of(self.network, asked)
-        met = logged.met[:, self.parts.row].astype(np.float64)
+        seen = np.isin(self.parts.row, logged.actors) & self.asked
+        met = logged.met[:, np.searchsorted(logged.actors, self.parts.row[seen])].astype(np.float64)
         for name, attribute in self._attributes.items():
-            each = encounters(self.weights, met, attribute)
+            each = encounters(self.weights, seen, met, int(logged.met.sum()), attribute)
             if name in _WOMEN and len(attribute.names) == len(_SEXES):
-                by_row = over(self.weights * attribute.members[0], met), over(self.weights, met)
+                by_row = over((self.weights * attribute.members[0])[:, seen], met), over(self.weights[:, seen], met)
                 shares = over(self.weights, attribute.members) / self.weights.sum(axis=1)[:, None]
                 each = women_met(self.network, logged, by_row, shares)
-            records += self._met(name, attribute.names, logged.keys, each)
+            records += _met(name, attribute.names, each)
         if "region" in self._attributes:
-            keys, each = held(self.network, self.weights, self._attributes["region"])
-            records += self._met(HELD, self._attributes["region"].names, keys, each)
+            each = held(self.network, self.weights, self._attributes["region"])
+            records += _met(HELD, self._attributes["region"].names, each)
         return pd.DataFrame(records, columns=list(_MEETINGS))
 
     def passing_on(self) -> pd.DataFrame:
@@ -307,16 +308,17 @@ class Representation(Result):
                 records.append((one.who, one.how, name, NOT_SAID, *values, *[np.nan] * 5, small))
         return pd.DataFrame(records, columns=list(_HEARD))
 
-    def _met(self, name: str, groups: tuple[str, ...], keys: U64, each: Encounters) -> list[tuple[Any, ...]]:
-        """Return the lines of :meth:`meetings` for one attribute; none without a meeting."""
-        if not len(keys):
-            return []
-        few = len(keys) < FEWEST
-        sampled = resampled(self.provenance.seed or 0, keys, each)
-        # The band comes first and is widened by what sampling adds.
-        low = np.maximum(0.0, each.low - (each.ratio - sampled[0]))
-        high = each.high + (sampled[1] - each.ratio)
-        columns = (each.share_met, each.share_of, each.ratio, low, high, *sampled)
-        number = (each.inside > 0).sum(axis=0).tolist()
-        lines = zip(groups, number, *(column.tolist() for column in columns), strict=True)
-        return [(name, *line, few) for line in lines]
+
+def _met(name: str, groups: tuple[str, ...], each: Encounters) -> list[tuple[Any, ...]]:
+    """Return the lines of ``meetings`` for one attribute; none without a meeting."""
+    if not len(each.people):
+        return []
+    few = len(each.people) < FEWEST
+    ends = sampled(each)
+    # The band comes first and is widened by what sampling adds.
+    low = np.maximum(0.0, each.low - (each.ratio - ends[0]))
+    high = each.high + (ends[1] - each.ratio)
+    columns = (each.share_met, each.share_of, each.ratio, low, high, *ends)
+    number = (each.inside > 0).sum(axis=0).tolist()
+    lines = zip(groups, number, *(column.tolist() for column in columns), strict=True)
+    return [(name, *line, few) for line in lines]
