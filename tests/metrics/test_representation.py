@@ -193,8 +193,8 @@ def test_merging_two_groups_never_raises_the_distance_and_ten_times_the_people_c
 
 
 def test_the_distance_from_all_is_that_from_those_not_heard_times_their_share():
-    frame = hn.metrics.representation(hn.examples.load("mexico"), by="setting", **FEW).to_frame()
-    far = hn.metrics.representation(hn.examples.load("mexico"), by="setting", **FEW).distances()
+    result = hn.metrics.representation(hn.examples.load("mexico"), by="setting", **FEW)
+    frame, far = result.to_frame(), result.distances()
     for row in far[far["rows_heard"] > 0].itertuples():
         one = frame[(frame["who"] == row.who) & (frame["how"] == row.how)]
         heard, everyone = one["heard"].to_numpy(), one["of"].to_numpy()
@@ -240,7 +240,7 @@ def test_chance_is_that_of_every_lot():
         assert order[-2] - 1e-12 <= one["chance_high"] <= order[-1] + 1e-12
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(networks(max_actors=7))
 def test_who_is_heard_is_who_has_a_channel_that_leads_there(net):
     actors, channels = net.actors.set_index("id"), net.channels
@@ -268,7 +268,7 @@ def test_who_is_heard_is_who_has_a_channel_that_leads_there(net):
             assert row.rows == len(rows)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(known_networks(max_actors=6, max_channels=9), st.integers(0, 2**40))
 def test_passing_on_every_request_never_costs_reach_and_none_never_adds_in_any_world(net, seed):
     result = hn.metrics.representation(net, by="women", worlds=64, rng=seed)
