@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from hrdnet.draws import entity_keys
 from hrdnet.metrics.composition import Attribute, Composition, composition, over
-from hrdnet.metrics.encounters import FEWEST, Encounters, encounters, held, meetings_of, sampled, women_met
+from hrdnet.metrics.encounters import FEWEST, Encounters, Meetings, encounters, held, meetings_of, sampled, women_met
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.equity_result import SMALLEST_GROUP
 from hrdnet.metrics.groups import NOT_SAID, memberships, named_groups, part_weights
@@ -147,9 +147,7 @@ class Representation(Result):
         import pandas as pd
 
         records: list[tuple[Any, ...]] = []
-        asked = np.zeros(len(self.network), dtype=bool)
-        asked[self._rows] = True
-        logged = meetings_of(self.network, asked)
+        logged = self.logged
         seen = np.isin(self.parts.row, logged.actors) & self.asked
         met = logged.met[:, np.searchsorted(logged.actors, self.parts.row[seen])].astype(np.float64)
         for name, attribute in self._attributes.items():
@@ -233,6 +231,13 @@ class Representation(Result):
     def unshown(self) -> bool:
         """Whether there are NGOs, and too few to show them as a class."""
         return not ngo_classes(self.network) and bool(self.network.table("actors").words("role").is_any("ngo").any())
+
+    @cached_property
+    def logged(self) -> Meetings:
+        """The visits and meetings that met some of those stood for, and how many more name none of them."""
+        asked = np.zeros(len(self.network), dtype=bool)
+        asked[self._rows] = True
+        return meetings_of(self.network, asked)
 
     @cached_property
     def weights(self) -> Floats:

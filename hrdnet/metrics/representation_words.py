@@ -65,7 +65,7 @@ def summary(result: Representation) -> str:
     for who, how in ways:
         one, far = (each[(each["who"] == who) & (each["how"] == how)] for each in (frame, distances))
         lines += _heard(who, how, one, far)
-    lines += _met(result.meetings())
+    lines += _met(result)
     lines += _passing(result)
     lines.append(
         "A channel says who can speak with whom, not who speaks for whom: support has to start from the needs that "
@@ -106,10 +106,14 @@ def _band(row: Mapping[Hashable, float]) -> str:
     return f"{low} to {high}" if low != high else "whatever is not known"
 
 
-def _met(frame: pd.DataFrame) -> list[str]:
-    if not len(frame):
-        return ["No logged visit or meeting says whom it met, so whether meetings represent anybody is not known."]
+def _met(result: Representation) -> list[str]:
+    frame, logged = result.meetings(), result.logged
+    if not len(logged):
+        return ["No logged visit or meeting says that it met them, so how meetings represent them is not known."]
     lines = []
+    if logged.nameless:
+        number = plural(logged.nameless, "logged visit or meeting").replace("visit or meetings", "visits or meetings")
+        lines.append(f"{number} of {len(logged) + logged.nameless} do not say that they met any of them; left out.")
     for (attribute, group), name in _TOLD.items():
         for row in frame[(frame["attribute"] == attribute) & (frame["group"] == group)].to_dict("records"):
             if np.isnan(row["ratio"]):
