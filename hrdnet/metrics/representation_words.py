@@ -112,8 +112,8 @@ def _met(result: Representation) -> list[str]:
         return ["No logged visit or meeting says that it met them, so how meetings represent them is not known."]
     lines = []
     if logged.nameless:
-        number = plural(logged.nameless, "logged visit or meeting").replace("visit or meetings", "visits or meetings")
-        lines.append(f"{number} of {len(logged) + logged.nameless} do not say that they met any of them; left out.")
+        total = len(logged) + logged.nameless
+        lines.append(f"{logged.nameless} of {total} logged visits and meetings name none of them and are left out.")
     for (attribute, group), name in _TOLD.items():
         for row in frame[(frame["attribute"] == attribute) & (frame["group"] == group)].to_dict("records"):
             if np.isnan(row["ratio"]):
