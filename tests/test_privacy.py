@@ -55,6 +55,7 @@ ANSWERS = {
     "attribution": lambda net: hn.metrics.attribution(net, worlds=64, groups=QUESTIONS, rng=1),
     "access": lambda net: hn.metrics.access(net, rng=1),
     "equity": lambda net: hn.metrics.equity(net, worlds=64, rng=1),
+    "representation": lambda net: hn.metrics.representation(net, worlds=64, rng=1),
     "compare": lambda net: hn.metrics.compare(net, net, worlds=64, rng=1),
 }
 

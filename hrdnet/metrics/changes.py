@@ -37,6 +37,7 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "coverage": "hrdnet.metrics.cascade",
         "attribution": "hrdnet.metrics.obstacles",
         "equity": "hrdnet.metrics.gaps",
+        "representation": "hrdnet.metrics.constituents",
     }
 )
 
@@ -143,8 +144,8 @@ def compare(
         Two networks: last year's file and this year's, or one and ``net.without(...)`` or ``net.updated(...)``. What
         has the same id in both has the same draws, and what is not known lies at the same place in its range.
     question
-        ``"reach"``, ``"access"``, ``"brokerage"``, ``"dependence"``, ``"dialogue"``, ``"coverage"``, ``"attribution"``
-        or ``"equity"``.
+        ``"reach"``, ``"access"``, ``"brokerage"``, ``"dependence"``, ``"dialogue"``, ``"coverage"``, ``"attribution"``,
+        ``"equity"`` or ``"representation"``.
     rng
         Anything SPEC 7 allows.
     **options

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from hrdnet.draws import draws, single_draws, stream_key
+from hrdnet.draws import draws, single_draws
 from hrdnet.metrics.engines.drawing import STREAMS as WORLD_STREAMS
 from hrdnet.sim.engines.country import STREAMS
 
