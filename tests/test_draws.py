@@ -119,3 +119,14 @@ def test_a_seed_out_of_range_is_refused(rng):
 
 def test_ids_are_hashed_alike_on_every_machine():
     assert entity_key("a") == int.from_bytes(bytes.fromhex("40f89e395b66422f"), "little")
+
+
+def test_pairs_of_long_draws_begin_with_the_single_draws_and_kernels_draw_the_same():
+    keys = entity_keys(["a", "b"])
+    one, two = pair_draws(7, "queue case", keys, 5, first_world=2**32 - 2)
+    assert ((one & np.uint64(2**32 - 1)) == single_draws(7, "queue case", keys, 5, first_world=2**32 - 2)).all()
+    stream = np.uint64(stream_key(7, "queue case"))
+    for row, key in enumerate(keys):
+        for world in range(5):
+            pair = draw_pair(np.uint64(2**32 - 2 + world), key, stream)
+            assert pair == (one[row, world], two[row, world])

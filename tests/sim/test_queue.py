@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hrdnet as hn
+from hrdnet.present.figures import png
 from hrdnet.sim.engines import replication, tallies
 from hrdnet.sim.engines.case_draws import CaseSource, Law
 from hrdnet.sim.engines.replication import Setup, replicate
@@ -346,6 +347,7 @@ def test_the_answer_in_words_a_table_and_a_picture():
     assert "INVENTED" in " ".join(one.get_text() for one in figure.texts)
     heights = [bar.get_height() for bar in axes.patches]
     assert sum(heights) == pytest.approx(1, abs=2e-3)
+    assert png(figure) == png(q.plot()[0])
     assert figure.legends
 
 
@@ -399,6 +401,13 @@ def test_what_a_function_raises_is_passed_on():
 
     with pytest.raises(ZeroDivisionError):
         hn.sim.queue(**{**GOOD, "service": broken}, rng=1)
+
+
+def test_a_line_longer_than_memory_is_refused_before_it_fills_it(monkeypatch):
+    monkeypatch.setenv("HRDNET_MEMORY_MB", "1")
+    with pytest.raises(hn.UsageError, match="HRDNET_MEMORY_MB"):
+        hn.sim.queue(arrival_rate=10, service=1, officers=1, horizon=10_000, replicates=2, rng=1)
+    hn.sim.queue(arrival_rate=10, service=1, officers=1, places=50, horizon=10_000, replicates=2, rng=1)
 
 
 def test_a_law_beside_a_function_is_refused():
