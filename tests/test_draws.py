@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given, settings
 from numpy.testing import assert_array_equal
 
-from hrdnet.draws import draws, entity_key, entity_keys, philox, root_seed, stream_key, threshold
-from hrdnet.metrics.engines.bits import SCRATCH, keep_passing, scratch_width
+from hrdnet.draws import (
+    draws,
+    entity_key,
+    entity_keys,
+    pair_draws,
+    philox,
+    root_seed,
+    single_draws,
+    stream_key,
+    threshold,
+)
+from hrdnet.metrics.engines.bits import SCRATCH, draw_pair, keep_passing, scratch_width
 
 MAX = 0xFFFFFFFF
 #: Known answers of Philox4x32-10, from kat_vectors of Random123 (Salmon et al. 2011): counter, key, output.
