@@ -41,6 +41,7 @@ check: $(VENV)/.dev lint
 bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/access.py
 	$(BIN)/python benchmarks/building.py
+	$(BIN)/python benchmarks/ensemble.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
 	$(BIN)/python benchmarks/reliability.py
