@@ -42,6 +42,7 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/access.py
 	$(BIN)/python benchmarks/brokerage.py
 	$(BIN)/python benchmarks/building.py
+	$(BIN)/python benchmarks/ensemble.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
 	$(BIN)/python benchmarks/queueing.py
