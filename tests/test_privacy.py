@@ -97,6 +97,11 @@ def test_shared_overviews_hold_no_fingerprint_and_no_place_below_region():
     assert "75.25" not in text
 
 
+def answered(question):
+    """Return an answer about the file in which every free cell is a secret."""
+    return ANSWERS[question](network())
+
+
 BROKEN = {
     "actors": lambda: hn.ProtectionNetwork(
         {"id": [SECRET, SECRET], "role": [SECRET, "ngo"]}, {"source": [], "target": []}
@@ -110,6 +115,10 @@ BROKEN = {
     "position": lambda: network().position(SECRET),
     "to": lambda: hn.metrics.reach(network(), to=[SECRET]),
     "kind": lambda: hn.metrics.reach(network(), to=SECRET),
+    "groups of free text": lambda: hn.metrics.reach(network(), rng=1).gap("label", "rural", "capital"),
+    "groups of an answer": lambda: answered("attribution").gap("notes", "rural", "capital"),
+    "access by free text": lambda: answered("access").gap("label", "rural", "capital"),
+    "named group": lambda: answered("coverage").of("rural men"),
 }
 
 

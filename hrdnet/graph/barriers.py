@@ -362,3 +362,18 @@ default = Barriers(
 
 #: No barrier: only explicit probabilities of channels count, and actors are perfect.
 none = Barriers()
+
+
+def standing(given: Barriers | None) -> Barriers:
+    """Return the barriers that a metric was given, the default ones if none were.
+
+    Raises
+    ------
+    UsageError
+        If they are no set of barriers.
+    """
+    if given is None:
+        return default
+    if not isinstance(given, Barriers):
+        raise UsageError('barriers is a set such as hrdnet.barriers.default.without("trust"), or hrdnet.barriers.none')
+    return given

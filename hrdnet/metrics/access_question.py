@@ -46,7 +46,7 @@ class Question:
         if self.method != RAAM and not self.tau is self.rho is None:
             raise UsageError("tau and rho go with raam only")
         for name, value in (("tau", self.tau), ("rho", self.rho)):
-            if value is not None and not 0 < value < np.inf:
+            if value is not None and not (isinstance(value, int | float | np.number) and 0 < value < np.inf):
                 raise UsageError(f"{name} is a finite number above 0")
 
     def uncertain(self) -> tuple[str, ...]:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.errors import UsageError
 from hrdnet.graph.values import frozen
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics import access_words
 from hrdnet.metrics.disclosure import NAMED_ROLES, classes_of
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import indexed_groups, memberships, named_groups, part_weights
+from hrdnet.metrics.groups import indexed_groups, joined, memberships, named_groups, not_in_contact, part_weights
 from hrdnet.present.result import Provenance, Result
 
 if TYPE_CHECKING:
@@ -191,7 +190,7 @@ class Access(Result):
             If a group does not occur.
         """
         groups = memberships(self.network, self.parts, by)
-        one, other = (self.of(_joined(groups, names)).by_state for names in (first, second))
+        one, other = (self.of(joined(groups, names)).by_state for names in (first, second))
         return _estimate(one - other)
 
     def overview(self) -> pd.DataFrame:
@@ -256,8 +255,7 @@ class Access(Result):
     @property
     def not_in_contact(self) -> int:
         """How many rows of the file are defenders with whom nobody is in contact: never in N or a mean."""
-        actors = self.network.table("actors")
-        return int((actors.words("role").is_any("defender") & actors.words("in_contact").is_any("no")).sum())
+        return not_in_contact(self.network)
 
     def headline(self) -> str:
         """Return the mean, its band and how many defenders it is about."""
@@ -289,14 +287,6 @@ class Access(Result):
             label=access_words.label(self),
             mark=self.provenance.mark,
         )
-
-
-def _joined(groups: dict[str, Mask], names: str | Sequence[str]) -> Mask:
-    listed = [names] if isinstance(names, str) else list(names)
-    present = [groups[name] for name in listed if name in groups]
-    if not present:
-        raise UsageError(f"no defender belongs to that group; there are: {', '.join(groups)}")
-    return np.asarray(np.logical_or.reduce(present))
 
 
 def _ends(states: Floats) -> tuple[Floats, Floats, Floats]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hrdnet.graph.contents import plural
-from hrdnet.metrics.reach_words import percent
+from hrdnet.metrics.reach_words import opening, percent
+from hrdnet.present.result import assumed
 
 if TYPE_CHECKING:
     from hrdnet.metrics.access_result import Access
@@ -30,6 +31,11 @@ _FACTS = {
     "travel_days": "how many days journeys take",
     "how_far": "how far people go, or how long they wait",
 }
+_TOO_GOOD = "this is likely too good: they would need the same help"
+_NO_WAY = (
+    "Your data cannot answer: for no pair of a group and a body does the file say how far they are apart. What would "
+    "help most is the hours that journeys take (of a contact, or to the capital), or the places of groups and bodies."
+)
 #: Methods that divide all that is within anybody's reach, no more and no less.
 _SHARED = ("2sfca", "e2sfca", "3sfca")
 _METHODS = {
@@ -47,6 +53,8 @@ def headline(result: Access) -> str:
         return "no defenders in contact"
     everyone = result.record(np.ones(len(result.parts), dtype=bool))
     who = plural(round(everyone["defenders"]), "defender")
+    if result.provenance.parameters["unknown_share"] == 1:
+        return f"how far any body is, the file does not say, {who}"
     if np.isnan(everyone["value"]) or everyone["unreachable"] == 1:
         return f"no body within reach of {who}"
     name = "cost of access" if result.less_is_better else "access"
@@ -65,30 +73,15 @@ def summary(result: Access) -> str:
     if not len(result.parts):
         return "The file has no defenders in contact, so there is nothing to say about access."
     asked = result.provenance.parameters
-    lines = [result.provenance.mark, _opening(result), *_level(result), *_rural_gap(result)]
+    lines = [result.provenance.mark, opening(result, so=_TOO_GOOD), *_level(result), *_rural_gap(result)]
     unknown = float(asked["unknown_share"])
-    if unknown > 0:
+    if 0 < unknown < 1:
         lines.append(
             f"For {percent(unknown)} of the pairs of a group and a body the file gives no way to say how long the "
             "journey takes; there, none was counted."
         )
     lines.append("Barriers are not asked: this is how much there would be, not how likely a request is to pass.")
-    if result.assumptions:
-        lines.append(f"Assumed because nobody said ({len(result.assumptions)} inputs):")
-        lines += [f"  - {one}" for one in result.assumptions]
-    return "\n".join(lines)
-
-
-def _opening(result: Access) -> str:
-    totals = result.weights.sum(axis=1)
-    low, high = round(float(totals.min())), round(float(totals.max()))
-    number = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    left_out = result.not_in_contact
-    apart = f" ({plural(left_out, 'row')} 'not in contact', in the file and left out)" if left_out else ""
-    return (
-        f"Among the {number} defenders in your file{apart}; those nobody knows are not counted, so this is likely too "
-        "good: they would need the same help."
-    )
+    return "\n".join([*lines, *assumed(result.assumptions)])
 
 
 def _level(result: Access) -> list[str]:
@@ -97,6 +90,8 @@ def _level(result: Access) -> list[str]:
     over = "journeys" if asked["over"] == "travel" else "days of dialogue"
     if not len(result.bodies):
         return ["Nobody in the file is a body of the kind that was asked for."]
+    if asked["unknown_share"] == 1:
+        return [_NO_WAY]
     if np.isnan(everyone["value"]) or everyone["unreachable"] == 1:
         return [f"In this model, by {over}, nobody has a body within reach."]
     value, band = _amount(everyone["value"]), _band(everyone)
@@ -112,18 +107,21 @@ def _level(result: Access) -> list[str]:
         lines.append("That mean is what there is over all who share it; what differs is who has it.")
     if everyone["unreachable"] > 0:
         rest = "; the mean is over the others" if result.less_is_better else ", which counts as 0"
-        lines.append(f"{percent(everyone['unreachable'])} of defenders have no body within reach{rest}.")
+        told = " of which the file says how far it is" if asked["unknown_share"] > 0 else ""
+        lines.append(f"{percent(everyone['unreachable'])} of defenders have no body within reach{told}{rest}.")
     return lines
 
 
 def _rural_gap(result: Access) -> list[str]:
-    groups = result.named_groups()
+    groups, everyone = result.named_groups(), np.ones(len(result.parts), dtype=bool)
+    if result.unreachable_share(everyone) == 1:
+        return []
     if not (groups["rural"].any() and groups["capital and town"].any()):
         return ["The file does not have both rural defenders and others, so their gap cannot be shown."]
     gap = result.gap("setting", "rural", ["capital", "town"])
     if np.isnan(gap.probability):
         return []
-    band = f"{gap.low:+.2g} to {gap.high:+.2g} {_unit(result)}"
+    band = f"{_signed(gap.low)} to {_signed(gap.high)} {_unit(result)}"
     if gap.low < 0 < gap.high:
         fact = _most_helpful(result, gap)
         help_ = f"; the fact that would help most is {fact}" if fact else ""
@@ -134,9 +132,8 @@ def _rural_gap(result: Access) -> list[str]:
     verb = "pay" if result.less_is_better else "have"
     side = "less" if gap.probability < 0 else "more"
     size = f"{_amount(abs(gap.probability))} {_unit(result)}"
-    return [
-        f"Rural defenders {verb} {size} {side} than those in the capital and towns ({gap.low:+.2g} to {gap.high:+.2g})."
-    ]
+    ends = f"{_signed(gap.low)} to {_signed(gap.high)}"
+    return [f"Rural defenders {verb} {size} {side} than those in the capital and towns ({ends})."]
 
 
 def _most_helpful(result: Access, gap: Estimate) -> str | None:
@@ -156,6 +153,11 @@ def _most_helpful(result: Access, gap: Estimate) -> str | None:
 def _unit(result: Access) -> str:
     """Return the unit where a sentence says already that it is about each defender."""
     return result.unit.removesuffix(" per defender")
+
+
+def _signed(value: float) -> str:
+    """Write a difference like an amount, with its sign; zero has none."""
+    return f"{'+' if value > 0 else ''}{_amount(value)}"
 
 
 def _amount(value: float) -> str:

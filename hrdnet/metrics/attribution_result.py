@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.errors import UsageError
-from hrdnet.metrics import estimates
+from hrdnet.metrics import attribution_words, estimates
+from hrdnet.metrics.attribution_words import GROUPS, words_of
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.lifting import Lifted
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import EVERYONE, indexed_groups, joined, memberships, named_groups, part_weights
-from hrdnet.metrics.reach_words import percent
+from hrdnet.metrics.groups import EVERYONE, indexed_groups, joined, memberships, named_groups, one_of, part_weights
+from hrdnet.metrics.leading import Leading, largest
 from hrdnet.present.result import Provenance, Result
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ Mask = npt.NDArray[np.bool_]
 
 _ENDS = ("low", "high", "sampling_low", "sampling_high")
 _COLUMNS = ("alone", "last", "shapley", *_ENDS)
-_GROUPS = (EVERYONE, "rural", "rural women", "excluded inside the capital")
 
 
 @dataclass(frozen=True)
@@ -161,34 +160,51 @@ class Attribution(Result):
         frame = pd.DataFrame([_record(row) for row in rows], index=pd.Index([*names, "no channel"], name="barrier"))
         return frame.rename(columns={"value": "shapley"})
 
+    def leading(self, group: str = EVERYONE) -> Leading | None:
+        """Return which barrier takes most from a group, and which may take as much; ``None`` if none takes anything.
+
+        Raises
+        ------
+        UsageError
+            If there is no such group.
+        """
+        mask = self._group(group)
+        if not mask.any() or not self.levers:
+            return None
+        states, batches = (
+            np.array([self._mean(one, mask) for one in lifted.shapley]) for lifted in (self.by_state, self.by_batch)
+        )
+        return largest(states, batches)
+
     def binding(self) -> pd.DataFrame:
         """Return for each group of :meth:`named_groups` the barrier that takes most, and how clear that is.
 
         Returns
         -------
         DataFrame
-            Indexed by group: the barrier with the largest Shapley value, its value and band, the one after it, and
-            whether it is the largest in every state of knowledge (``always``).
+            Indexed by group: the barrier with the largest Shapley value, its value and band, the largest of those that
+            may take as much (else the one after it), and whether it is the largest whatever is not known, sampling
+            error included (``always``). Groups from which no barrier takes anything are left out.
         """
         import pandas as pd
 
         records = {}
         for name, mask in self.named_groups().items():
-            if not mask.any() or not self.levers:
+            top = self.leading(name)
+            if top is None:
                 continue
-            states = np.array([self._mean(one, mask) for one in self.by_state.shapley])
-            order = np.argsort(-states.mean(axis=1), kind="stable")
-            first = self._shapley(int(order[0]), mask)
+            first = self._shapley(top.first, mask)
+            values = np.array([self._mean(one, mask).mean() for one in self.by_state.shapley])
+            after = (*top.rivals, *np.argsort(-values, kind="stable")[1:].tolist())
             records[name] = {
-                "barrier": self.levers[order[0]].name,
+                "barrier": self.levers[top.first].name,
                 "shapley": first.probability,
                 **{end: getattr(first, end) for end in _ENDS},
-                "next": self.levers[order[1]].name if len(order) > 1 else "",
-                "always": bool((states.argmax(axis=0) == order[0]).all()),
+                "next": self.levers[after[0]].name if after else "",
+                "always": not top.rivals,
             }
-        frame = pd.DataFrame.from_dict(
-            records, orient="index", columns=["barrier", "shapley", *_ENDS, "next", "always"]
-        )
+        columns = ["barrier", "shapley", *_ENDS, "next", "always"]
+        frame = pd.DataFrame.from_dict(records, orient="index", columns=columns)
         frame.index.name = "group"
         return frame
 
@@ -198,46 +214,11 @@ class Attribution(Result):
 
     def headline(self) -> str:
         """Return the barrier that takes most from all defenders in contact."""
-        if not len(self.parts):
-            return "no defenders in contact"
-        if not self.levers:
-            return "no barrier to lift"
-        top = self.binding().to_dict("index")[EVERYONE]
-        return f"most in the way of all: {top['barrier']} ({_points(top['shapley'])} of reach)"
+        return attribution_words.headline(self)
 
     def summary(self) -> str:
         """Return in words which barrier is most in the way, for whom, and who would have to act."""
-        if not len(self.parts):
-            return "The file has no defenders in contact, so there is nothing to say about barriers."
-        if not self.levers:
-            return "There is no barrier to lift."
-        lines = [self.provenance.mark]
-        binding = self.binding().to_dict("index")
-        for group in _GROUPS:
-            if group in binding:
-                lines += self._sentences(group, binding[group])
-        lines.append(
-            "In this model; Shapley values: what lifting a barrier adds, over all orders in which barriers could be "
-            "lifted. The host state holds the primary responsibility to protect."
-        )
-        lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
-
-    def _sentences(self, group: str, top: Mapping[Hashable, Any]) -> list[str]:
-        totals = self.totals(group)
-        lever = next(one for one in self.levers if one.name == top["barrier"])
-        certain = "in every state of what is not known" if top["always"] else f"though it may be {top['next']}"
-        given = "" if np.isnan(lever.given_share) else f"; the file gives {percent(lever.given_share)} of its values"
-        level = (
-            f"{group[0].upper()}{group[1:]}: reach {percent(totals['reach'].probability)}; without any barrier "
-            f"{percent(totals['no_barriers'].probability)}; {percent(totals['no_channel'].probability)} have no "
-            "channel that would lead there."
-        )
-        most = (
-            f"  Most in the way: {lever.name}, {_points(top['shapley'])} ({100 * top['low']:.1f} to "
-            f"{100 * top['high']:.1f}), {certain}. To act: {lever.who} (said by: {lever.said_by}{given})."
-        )
-        return [level, most]
+        return attribution_words.summary(self)
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return one bar a barrier for all defenders in contact: the point, sampling interval and band."""
@@ -245,18 +226,18 @@ class Attribution(Result):
 
         frame = self.of() if len(self.parts) else self.of().iloc[:0]
         return interval_bars(
-            [str(name).replace("_", " ") for name in frame.index],
+            [words_of(lever) for lever in self.levers][: len(frame)],
             frame["shapley"].to_numpy(dtype=np.float64),
             (frame["low"].to_numpy(dtype=np.float64), frame["high"].to_numpy(dtype=np.float64)),
             (frame["sampling_low"].to_numpy(dtype=np.float64), frame["sampling_high"].to_numpy(dtype=np.float64)),
-            label="what the barrier takes from reach, mean over all orders (Shapley)",
+            label="what the barrier takes from reach, mean over all orders of lifting",
             mark=self.provenance.mark,
         )
 
     def comparable(self) -> dict[str, tuple[Floats, Floats]]:
         """Return each group's barriers by state and by batch of worlds: what ``compare`` pairs."""
         pairs = {}
-        for group in _GROUPS:
+        for group in GROUPS:
             mask = self.named_groups()[group]
             if mask.any():
                 for number, lever in enumerate(self.levers):
@@ -265,10 +246,7 @@ class Attribution(Result):
         return pairs
 
     def _group(self, group: str) -> Mask:
-        groups = self.named_groups()
-        if group not in groups:
-            raise UsageError(f"there is no such group; there are: {', '.join(groups)}")
-        return groups[group]
+        return one_of(self.named_groups(), group)
 
     def _mean(self, values: Floats, mask: Mask) -> Floats:
         """Return the mean over defenders of some parts, by state or by batch; batches with mean weights."""
@@ -316,7 +294,3 @@ class Attribution(Result):
 
 def _record(one: Estimate) -> dict[str, float]:
     return {"value": one.probability} | {end: getattr(one, end) for end in _ENDS}
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:.1f} points"

@@ -20,7 +20,7 @@ from hrdnet.metrics.engines.losses import sample_losses
 from hrdnet.metrics.engines.passing import COUNT, WOMEN, Evaluation, Passing
 from hrdnet.metrics.engines.sampled import WORD
 from hrdnet.metrics.engines.terminals import WHOLE, problem_of
-from hrdnet.metrics.groups import EVERYONE, named_groups, part_weights, parts_of
+from hrdnet.metrics.groups import EVERYONE, named_groups, one_of, part_weights, parts_of
 from hrdnet.metrics.importance_result import Importance
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reachability import check_options, given_share
@@ -117,15 +117,13 @@ def importance(
         return _of_pair(net, pair, method, worlds, barrier_set.none if barriers is None else barriers, seed)
     if method == "exact":
         raise UsageError("only a pair has an exact importance: give pair=(source, target)")
-    chosen = barrier_set.default if barriers is None else barriers
+    chosen = barrier_set.standing(barriers)
     evaluation = Evaluation(net, chosen, roles(net, to, host_state=host_state))
     states = states_of(evaluation.coordinates, seed, certain=not evaluation.uncertain())
     parts = parts_of(net)
-    groups = named_groups(net, parts)
-    if group is not None and group not in groups:
-        raise UsageError(f"there is no such group; there are: {', '.join(groups)}")
+    members = one_of(named_groups(net, parts), EVERYONE if group is None else group)
     positions = {name: np.array([state[name] for state in states]) for name in (COUNT, WOMEN)}
-    weights = part_weights(net, parts, positions) * groups[group or EVERYONE]
+    weights = part_weights(net, parts, positions) * members
     with np.errstate(invalid="ignore"):
         weights = np.nan_to_num(weights / weights.sum(axis=1, keepdims=True))
     asked: dict[str, object] = {"to": to if isinstance(to, str) else tuple(to), "host_state": host_state}

@@ -98,7 +98,7 @@ def coverage(
     """
     net = as_network(net)
     seed = root_seed(rng)
-    chosen = barrier_set.default if barriers is None else barriers
+    chosen = barrier_set.standing(barriers)
     steps = _steps(chosen, STAGES if stages is None else stages)
     standing: list[str] = []
     answers = {}
@@ -121,9 +121,13 @@ def coverage(
 
 def _steps(chosen: Barriers, stages: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Return the barriers that each step adds; steps of which no barrier stands are left out, but for empty ones."""
+    if not isinstance(stages, Mapping) or any(isinstance(added, str) for added in stages.values()):
+        raise UsageError("stages is a dict: the name of a step, and a list of the barriers that it adds")
     named = [name for added in stages.values() for name in added]
     if len(set(named)) < len(named):
         raise UsageError("a barrier belongs to one step")
+    if not {*barrier_set.default.names, *chosen.names}.issuperset(named):
+        raise UsageError(f"a step names a barrier that there is not; there are: {', '.join(chosen.names)}")
     missing = [name for name in chosen.names if name not in named]
     if missing or not stages:
         raise UsageError(f"stages name every barrier; missing: {', '.join(missing)}")

@@ -160,7 +160,9 @@ def check_catchment(method: str, decay: Decay | None, max_cost: float | None) ->
     """
     if METHODS.get(method, False) and decay is None:
         raise UsageError(f"{method} weighs costs: give decay, such as decay.step((30, 60), (1, 0.5))")
-    if max_cost is not None and not max_cost >= 0:
+    if decay is not None and not callable(decay):
+        raise UsageError("decay is a function of costs, such as decay.exponential(0.1)")
+    if max_cost is not None and not (isinstance(max_cost, int | float | np.number) and max_cost >= 0):
         raise UsageError("max_cost is a number, 0 or more")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,10 +14,13 @@ import numpy.typing as npt
 
 from hrdnet.draws import RNG, root_seed
 from hrdnet.errors import UsageError
+from hrdnet.graph.contents import plural
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics import estimates
+from hrdnet.metrics.equity_result import INDICES
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.present.result import Provenance, Result
+from hrdnet.metrics.reach_words import points
+from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +29,11 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
+#: As many quantities as fit one page; with more, those of regions are left to the table.
+_MOST_SHOWN = 40
+_REGION = "region "
+#: Differences of indices below this are written as none.
+_LEAST = 0.0005
 _ENDS = ("low", "high", "sampling_low", "sampling_high")
 #: The questions whose answers can be paired, and where they live.
 QUESTIONS: Mapping[str, str] = MappingProxyType(
@@ -65,7 +74,7 @@ class Changes(Result):
     before, after
         The two answers.
     changes
-        By quantity that both have: after less before, paired.
+        By quantity that both have: after less before, paired; NaN where either is not defined in every state.
     """
 
     question: str
@@ -95,36 +104,76 @@ class Changes(Result):
     def headline(self) -> str:
         """Return how many quantities change for certain."""
         sure = sum(one.low > 0 or one.high < 0 for one in self.changes.values())
-        return f"{self.question}: {sure} of {len(self.changes)} quantities change whatever is not known"
+        return f"{self.question}: {sure} of {plural(len(self.changes), 'quantity')} change whatever is not known"
 
     def summary(self) -> str:
         """Return each change in words, those whose direction what is not known leaves open as such."""
-        lines = [self.provenance.mark, f"{self.question}, after against before, in the same worlds:"]
-        for name, one in self.changes.items():
-            if np.isnan(one.probability):
-                continue
-            open_ = "" if one.low > 0 or one.high < 0 or one.low == one.high else "; the direction is open"
-            lines.append(f"  {name}: {one.probability:+.3f} ({one.low:+.3f} to {one.high:+.3f}){open_}.")
-        if not self.changes:
+        shown = self._shown()
+        lines = [
+            self.provenance.mark,
+            "Of the defenders in the two files; those nobody knows are in neither.",
+            f"Change of {self.question} from the first file to the second, all draws the same for both:",
+        ]
+        lines += [f"  {name}: {self._said(name, one)}." for name, one in shown.items() if not _same(one)]
+        same = [name for name, one in shown.items() if _same(one)]
+        if same and len(same) == len(shown):
+            lines.append("  Nothing changed.")
+        elif same:
+            lines.append(f"  The same in both: {'; '.join(same)}.")
+        if not shown:
             lines.append("  The two networks have no quantity in common.")
+        if len(shown) < len(self._defined()):
+            lines.append("  Regions are in to_frame().")
         lines.append("A change is that of two files in this model: better data and better access look alike in it.")
-        return "\n".join(lines)
+        return "\n".join([*lines, *assumed(self.assumptions)])
+
+    def _said(self, name: str, one: Estimate) -> str:
+        write, unit = (number, "") if name in INDICES else (points, " points")
+        said = f"{write(one.probability)}{unit} ({write(one.low)} to {write(one.high)})"
+        return said if one.low > 0 or one.high < 0 else f"{said}; whether up or down, your data cannot answer"
+
+    def _defined(self) -> dict[str, Estimate]:
+        return {name: one for name, one in self.changes.items() if np.isfinite(one.probability)}
+
+    def _shown(self) -> dict[str, Estimate]:
+        """Return what a summary and a figure show: where there is much, without the regions."""
+        defined = self._defined()
+        if len(defined) <= _MOST_SHOWN:
+            return defined
+        return {name: one for name, one in defined.items() if not name.startswith(_REGION)}
 
     def plot(self) -> tuple[Figure, Axes]:
-        """Return one row a quantity: the change, its sampling interval, its band."""
+        """Return one row a quantity: the change, its sampling interval, its band; where there is much, no regions."""
         from hrdnet.present.share_figures import change_bars
 
-        shown = {name: one for name, one in self.changes.items() if np.isfinite(one.probability)}
+        shown = self._shown()
         ends = [np.array([getattr(one, end) for one in shown.values()], dtype=np.float64) for end in _ENDS]
-        points = np.array([one.probability for one in shown.values()], dtype=np.float64)
+        changes = np.array([one.probability for one in shown.values()], dtype=np.float64)
+        mixed = any(name in INDICES for name in shown)
+        size = 1.0 if mixed else 100.0
         return change_bars(
             list(shown),
-            points,
-            (ends[0], ends[1]),
-            (ends[2], ends[3]),
-            label=f"change of {self.question}, after less before",
+            size * changes,
+            (size * ends[0], size * ends[1]),
+            (size * ends[2], size * ends[3]),
+            label=f"change of {self.question}, {'shares and indices (0.01: one point)' if mixed else 'points'}",
             mark=self.provenance.mark,
         )
+
+
+def _same(one: Estimate) -> bool:
+    return one.low == one.high == 0
+
+
+def number(change: float) -> str:
+    """Write a signed difference of indices; none as -0.
+
+    Examples
+    --------
+    >>> number(-0.0132), number(0.0002), number(0.0)
+    ('-0.013', '0', '0')
+    """
+    return "0" if abs(change) < _LEAST else f"{change:+.3f}"
 
 
 def compare(
@@ -176,17 +225,14 @@ def compare(
     True
     """
     nets = as_network(before), as_network(after)
-    if question not in QUESTIONS:
+    if not isinstance(question, str) or question not in QUESTIONS:
         raise UsageError(f"question is one of {', '.join(QUESTIONS)}")
     seed = root_seed(rng)
     ask = getattr(importlib.import_module(QUESTIONS[question]), question)
-    try:
-        answers: tuple[Comparable, Comparable] = (
-            ask(nets[0], rng=seed, **options),
-            ask(nets[1], rng=seed, **options),
-        )
-    except TypeError as error:
-        raise UsageError(f"{question} has no such option") from error
+    takes = [name for name in inspect.signature(ask).parameters if name not in {"net", "rng"}]
+    if not set(takes).issuperset(options):
+        raise UsageError(f"{question} has no such option; it has: {', '.join(takes)}")
+    answers: tuple[Comparable, Comparable] = (ask(nets[0], rng=seed, **options), ask(nets[1], rng=seed, **options))
     first, second = (one.comparable() for one in answers)
     changes = {name: _change(first[name], second[name]) for name in first if name in second}
     provenance = Provenance(
@@ -201,6 +247,8 @@ def compare(
 
 def _change(first: tuple[Floats, Floats], second: tuple[Floats, Floats]) -> Estimate:
     """Pair one quantity: states with states, draws with draws; a single state or no draw stands for all."""
+    if not all(np.isfinite(one).all() for one in (first[0], second[0])):
+        return estimates.UNDEFINED  # in some state there is nothing to share, or nobody to share it
     states = np.subtract(*np.broadcast_arrays(second[0], first[0]))
     drawn = [len(one[1]) for one in (first, second) if len(one[1])]
     # A larger network may have been given fewer worlds: those are the first ones of the other's.

@@ -16,6 +16,7 @@ from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics import estimates
 from hrdnet.metrics.estimates import Estimate
+from hrdnet.metrics.groups import one_of
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.reach_words import percent
 from hrdnet.metrics.reachability import reach
@@ -76,10 +77,7 @@ class ReachMany(Result):
         """
         values = []
         for one in (self[name], self[base]):
-            groups = one.named_groups()
-            if group is not None and group not in groups:
-                raise UsageError(f"there is no such group; there are: {', '.join(groups)}")
-            mask = np.ones(len(one.parts), dtype=bool) if group is None else groups[group]
+            mask = np.ones(len(one.parts), dtype=bool) if group is None else one_of(one.named_groups(), group)
             if not mask.any():
                 raise UsageError("nobody belongs to that group")
             values.append((one.values(mask), bool(one.certain[mask].all())))

@@ -17,7 +17,7 @@ from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD
 from hrdnet.metrics.groups import parts_of
 from hrdnet.metrics.knowledge import states_of
-from hrdnet.metrics.reachability import given_share
+from hrdnet.metrics.reachability import given_share, is_number_of_worlds
 from hrdnet.metrics.targets import roles
 from hrdnet.present.result import Provenance
 
@@ -91,10 +91,10 @@ def dependence(
     ([1], ['N'])
     """
     net = as_network(net)
-    if worlds is not None and (worlds < 0 or worlds % WORD):
+    if worlds is not None and not is_number_of_worlds(worlds):
         raise UsageError("worlds is 0 or a positive multiple of 64")
     seed = root_seed(rng)
-    chosen = barrier_set.default if barriers is None else barriers
+    chosen = barrier_set.standing(barriers)
     evaluation = Evaluation(net, chosen, roles(net, to, host_state=host_state))
     states = states_of(evaluation.coordinates, seed, certain=not evaluation.uncertain())
     number = _fitting(len(net.arcs.head), len(states)) if worlds is None else worlds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,10 +13,11 @@ import numpy.typing as npt
 from hrdnet.errors import UsageError
 from hrdnet.metrics import estimates
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.groups import EVERYONE, one_of
+from hrdnet.metrics.leading import largest, named
 from hrdnet.metrics.reach_result import Reach
-from hrdnet.metrics.reach_words import opening, percent
-from hrdnet.present.result import Provenance, Result
+from hrdnet.metrics.reach_words import most_helpful, opening, percent, points, warning
+from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,15 +126,31 @@ class Coverage(Result):
                 frame = self._frame(groups[name])
                 steps = ", ".join(f"{step} {percent(share)}" for step, share in frame["coverage"].items())
                 lines.append(f"{name[0].upper()}{name[1:]}: {steps}.")
-                lost = frame["lost"].iloc[1:]
-                if len(lost) and lost.max() > 0:
-                    lines.append(f"  Most is lost at '{lost.idxmax()}': {100 * lost.max():.0f} points.")
+                lines += self._most_lost(groups[name])
+        lines += warning(self.realised)
         lines.append(
             "In this model, each step with the barriers of the steps before it; in another order the losses would be "
             "others. The host state holds the primary responsibility to protect."
         )
-        lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
+        return "\n".join([*lines, *assumed(self.assumptions)])
+
+    def _most_lost(self, mask: Mask) -> list[str]:
+        """Say at which step most is lost, or that the data cannot tell."""
+        steps = list(self.answers)[1:]
+        each = [one.values(mask) for one in self.answers.values()]
+        shape = np.broadcast_shapes(*(one.shape for one in each))
+        lost = np.array([-np.diff(pair, axis=0)[0] for pair in _pairs([np.broadcast_to(one, shape) for one in each])])
+        top = largest(lost.mean(axis=2), lost.mean(axis=1)) if steps else None
+        if top is None:
+            return []
+        amount = f"'{steps[top.first]}', {points(float(lost[top.first].mean())).removeprefix('+')} points"
+        if not top.rivals:
+            return [f"  Most is lost at {amount}."]
+        rivals = named([f"'{steps[one]}'" for one in top.rivals])
+        fact = most_helpful(self.realised, top.ahead)
+        help_ = f"the fact that would help most is: {fact}" if fact else "a longer run would help"
+        where = "At which step most is lost, your data cannot answer"
+        return [f"  {where}: on average at {amount}, but it may be {rivals}; {help_}."]
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the steps down of the main groups, with their bands."""
@@ -154,10 +172,7 @@ class Coverage(Result):
         return pairs
 
     def _group(self, group: str) -> Mask:
-        groups = self.named_groups()
-        if group not in groups:
-            raise UsageError(f"there is no such group; there are: {', '.join(groups)}")
-        return groups[group]
+        return one_of(self.named_groups(), group)
 
     def _frame(self, mask: Mask) -> pd.DataFrame:
         import pandas as pd
@@ -182,6 +197,10 @@ class Coverage(Result):
     def _change(self, first: Reach, second: Reach, mask: Mask) -> Estimate:
         certain = bool(first.certain[mask].all() and second.certain[mask].all())
         return estimates.difference(*np.broadcast_arrays(first.values(mask), second.values(mask)), certain=certain)
+
+
+def _pairs(values: Sequence[Floats]) -> list[Floats]:
+    return [np.stack(pair) for pair in itertools.pairwise(values)]
 
 
 def _record(name: str, one: Estimate) -> dict[str, float]:

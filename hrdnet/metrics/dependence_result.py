@@ -12,18 +12,17 @@ import numpy.typing as npt
 
 from hrdnet.errors import UsageError
 from hrdnet.graph import barriers as barrier_set
-from hrdnet.graph.contents import plural
 from hrdnet.graph.values import frozen
 from hrdnet.graph.vocabulary import Role
-from hrdnet.metrics import estimates
+from hrdnet.metrics import dependence_words, estimates
+from hrdnet.metrics.dependence_words import GROUPS
 from hrdnet.metrics.disclosure import NAMED_ROLES, classes_of
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.hanging import Hanging, cut_of
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import EVERYONE, indexed_groups, named_groups, part_weights
+from hrdnet.metrics.groups import indexed_groups, named_groups, part_weights
 from hrdnet.metrics.inequality import gini
-from hrdnet.metrics.reach_words import percent
 from hrdnet.metrics.targets import Roles
 from hrdnet.present.result import Provenance, Result
 
@@ -40,7 +39,6 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _ENDS = ("low", "high", "sampling_low", "sampling_high")
-_SHOWN = (EVERYONE, "rural", "capital and town", "excluded inside the capital", "women", "rural women")
 _KINDS = ("no route", "hangs on one contact", "two routes that share nobody", "three or more")
 
 
@@ -203,23 +201,42 @@ class Dependence(Result):
         import pandas as pd
 
         groups, index = indexed_groups(self.network, self.parts, by)
-        return pd.DataFrame([self._record(mask) for mask in groups], index=index)
+        return pd.DataFrame([self.record(mask) for mask in groups], index=index)
 
     def overview(self) -> pd.DataFrame:
         """Return :meth:`by` for the groups of ``Reach.overview``; groups without defenders are left out."""
         import pandas as pd
 
-        records = {name: self._record(mask) for name, mask in self.named_groups().items() if mask.any()}
+        records = {name: self.record(mask) for name, mask in self.named_groups().items() if mask.any()}
         frame = pd.DataFrame.from_dict(records, orient="index")
         frame.index.name = "group"
         return frame
+
+    def record(self, mask: Mask) -> dict[str, float]:
+        """Return the line of :meth:`by` for some parts."""
+        routes = self._by_part(self.structure.actor_routes)
+        asks = mask & ~np.isnan(routes)
+        left = self._mean(self.reached - self.needed_most, mask)
+        # Without the only contact no route is left, and without any route nothing: that is no matter of luck.
+        sure = bool((routes[mask] <= 1).all()) and bool(self.worlds)
+        without = _plain(left) if sure else estimates.bounded(left, self.worlds)
+        return {
+            "defenders": float(self.weights[:, mask].sum(axis=1).mean()),
+            "rows": len(np.unique(self.parts.row[mask])),
+            "no_route": float(self._share(routes == 0, mask).mean()),
+            "hang_on_one": float(self._share(routes == 1, mask).mean()),
+            "routes": float(self._mean(routes, asks).mean()) if asks.any() else np.nan,
+            "reach": float(self._mean(self.reached, mask).mean()),
+            "without": without.probability,
+            **{end: getattr(without, end) for end in _ENDS},
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a row of defenders, in the order of the file; no contact is named."""
         import pandas as pd
 
         actors = self.network.table("actors")
-        records = [self._record(self.parts.row == row) for row in self.rows.tolist()]
+        records = [self.record(self.parts.row == row) for row in self.rows.tolist()]
         cells = {name: actors.columns[name].cells() for name in ("setting", "region") if name in actors}
         frame = {
             "actor": self.defenders,
@@ -269,54 +286,17 @@ class Dependence(Result):
 
     def headline(self) -> str:
         """Return the share of defenders who hang on one contact."""
-        if not len(self.parts):
-            return "no defenders in contact"
-        one = self._record(np.ones(len(self.parts), dtype=bool))
-        number = round(float(self.weights.sum(axis=1).mean()))
-        return f"{percent(one['hang_on_one'])} of {plural(number, 'defender')} hang on one contact"
+        return dependence_words.headline(self)
 
     def summary(self) -> str:
         """Return in words how many hang on one contact, where, and what is left if it drops out."""
-        if not len(self.parts):
-            return "The file has no defenders in contact, so there is nothing to say about dependence."
-        lines = [self.provenance.mark]
-        for name, mask in self.named_groups().items():
-            if name in _SHOWN and mask.any():
-                lines.append(self._sentence(name, self._record(mask)))
-        spread = self.concentration()
-        if spread.contacts:
-            lines.append(
-                f"Of all defenders about {spread.hanging.probability:.0f} hang on one of {spread.contacts} contacts, "
-                f"as concentrated as {spread.effective_number.probability:.1f} equal ones (Gini "
-                f"{spread.gini.probability:.2f}). Whoever stands alone between others and help carries a load and a "
-                "risk: more routes, not more pressure on them."
-            )
-        lines.append(
-            "Counted on the channels of the file, whatever bars them. Contacts are not named here; losses() names "
-            "missions and mechanisms alone."
-        )
-        if not self.worlds:
-            lines.append("What is left of reach if a contact drops out was not asked for, or costs much: see worlds.")
-        lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
-
-    def _sentence(self, name: str, one: Mapping[str, float]) -> str:
-        sentence = (
-            f"{name[0].upper()}{name[1:]}: {percent(one['hang_on_one'])} hang on one contact, "
-            f"{percent(one['no_route'])} have no route at all"
-        )
-        if np.isnan(one["without"]):
-            return f"{sentence}."
-        return (
-            f"{sentence}; if the contact that each needs most drops out, reach falls from {percent(one['reach'])} to "
-            f"{percent(one['without'])} ({percent(one['low'])} to {percent(one['high'])})."
-        )
+        return dependence_words.summary(self)
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return one bar a group: no route, one contact, two, three or more routes that share nobody."""
         from hrdnet.present.share_figures import stacked_bars
 
-        groups = {name: mask for name, mask in self.named_groups().items() if name in _SHOWN and mask.any()}
+        groups = {name: mask for name, mask in self.named_groups().items() if name in GROUPS and mask.any()}
         routes = self._by_part(self.structure.actor_routes)
         classes = [routes == 0, routes == 1, routes == 2, routes > 2]
         shares = [[self._share(one, mask).mean() for one in classes] for mask in groups.values()]
@@ -333,7 +313,7 @@ class Dependence(Result):
         pairs = {}
         routes = self._by_part(self.structure.actor_routes)
         for name, mask in self.named_groups().items():
-            if name in _SHOWN and mask.any():
+            if name in GROUPS and mask.any():
                 pairs[f"{name}: hangs on one contact"] = self._share(routes == 1, mask), np.empty(0)
                 pairs[f"{name}: no route"] = self._share(routes == 0, mask), np.empty(0)
         return pairs
@@ -386,22 +366,6 @@ class Dependence(Result):
 
     def _share(self, flags: Mask, mask: Mask) -> Floats:
         return self._mean(flags.astype(np.float64), mask)
-
-    def _record(self, mask: Mask) -> dict[str, float]:
-        routes = self._by_part(self.structure.actor_routes)
-        asks = mask & ~np.isnan(routes)
-        left = self._mean(self.reached - self.needed_most, mask)
-        without = estimates.bounded(left, self.worlds)
-        return {
-            "defenders": float(self.weights[:, mask].sum(axis=1).mean()),
-            "rows": len(np.unique(self.parts.row[mask])),
-            "no_route": float(self._share(routes == 0, mask).mean()),
-            "hang_on_one": float(self._share(routes == 1, mask).mean()),
-            "routes": float(self._mean(routes, asks).mean()) if asks.any() else np.nan,
-            "reach": float(self._mean(self.reached, mask).mean()),
-            "without": without.probability,
-            **{end: getattr(without, end) for end in _ENDS},
-        }
 
     def _loss(self, members: Mask) -> dict[str, float]:
         matrix = self._hanging_matrix[:, np.flatnonzero(members)]

@@ -15,9 +15,9 @@ from hrdnet.graph.contents import plural
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_result import Reach
-from hrdnet.metrics.reach_words import percent
+from hrdnet.metrics.reach_words import opening, percent, warning
 from hrdnet.metrics.targets import host_state_bodies
-from hrdnet.present.result import Provenance, Result
+from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -256,16 +256,17 @@ class Dialogue(Result):
     def summary(self) -> str:
         """Return in words which dialogues there are, how they are held, and whether pressure can come back."""
         table = self.dialogues()
+        reach = self.boomerang.reach
         lines = [self.provenance.mark]
+        if len(reach.parts):
+            lines.append(opening(reach, so="dialogues with them cannot be seen"))
         for name, row in table.iterrows():
             if row["possible"]:
-                said = "missing" if row["missing"] else f"{row['pairs']} of {row['possible']} pairs"
-                lines.append(f"Dialogue {name}: {said}.")
+                lines.append(f"{str(name)[0].upper()}{str(name)[1:]}: {_dialogue_words(row)}.")
         lines += [self._held_words(str(name), row) for name, row in self.shares().iterrows() if row["channels"]]
         lines += self._boomerang_words()
         lines.append("Between an EU Delegation and member states, and with headquarters, the file cannot tell.")
-        lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
+        return "\n".join([*lines, *assumed(self.assumptions if self.boomerang.routes else ())])
 
     def _held_words(self, name: str, row: pd.Series[float]) -> str:
         parts = [
@@ -281,11 +282,10 @@ class Dialogue(Result):
     def _boomerang_words(self) -> list[str]:
         reach = self.boomerang.reach
         routes, rows = self.boomerang.routes, self.boomerang.of_row
-        counted = (
-            f"The boomerang (defender, domestic organisation, foreign body, host-state body): {routes:,} such routes, "
-            f"from {int((rows > 0).sum())} of {len(rows)} rows."
-        )
-        lines = [counted]
+        what = "The boomerang (defender, domestic organisation, foreign body, host-state body)"
+        if not routes:
+            return [f"{what}: no such route."]
+        lines = [f"{what}: {plural(routes, 'such route')}, from {int((rows > 0).sum())} of {plural(len(rows), 'row')}."]
         for name, mask in reach.named_groups().items():
             if name in {EVERYONE, "rural", "capital and town"} and mask.any():
                 one = reach.record(mask)
@@ -293,7 +293,7 @@ class Dialogue(Result):
                     f"  {name[0].upper()}{name[1:]}: one works with probability {percent(one['probability'])} "
                     f"({percent(one['low'])} to {percent(one['high'])})."
                 )
-        return lines
+        return [*lines, *warning(reach)]
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the mixing matrix: channels between classes, coloured by standard errors from as many per pair.
@@ -306,12 +306,12 @@ class Dialogue(Result):
         colours = np.clip((counts - expected) / np.sqrt(np.maximum(expected, 1)) / _FAR, -1, 1)
         colours[_symmetric(self.mixing.pairs) == 0] = np.nan
         shown = counts.any(axis=1) | np.array([role != Role.FAMILY for role, _ in self.mixing.classes], dtype=bool)
-        labels = [f"{role}, {setting}".replace("_", " ") for role, setting in self.mixing.classes]
+        labels = [_class_words(role, setting) for role, setting in self.mixing.classes]
         return number_table(
             [label for label, one in zip(labels, shown.tolist(), strict=True) if one],
             counts[np.ix_(shown, shown)],
             colours[np.ix_(shown, shown)],
-            label="channels, against as many for every pair of actors",
+            label="channels, against equally many a pair",
             mark=self.provenance.mark,
         )
 
@@ -323,6 +323,19 @@ class Dialogue(Result):
                 if not np.isnan(row[word]):
                     pairs[f"{name}: {word}"] = np.array([row[word]]), np.empty(0)
         return pairs | {f"{name}: boomerang": pair for name, pair in self.boomerang.reach.comparable().items()}
+
+
+def _class_words(role: str, setting: str) -> str:
+    who = "NGO" if role == Role.NGO else role.replace("_", " ")
+    return f"{who}, {'setting not said' if setting == 'unknown' else setting}"
+
+
+def _dialogue_words(row: pd.Series[float]) -> str:
+    """Say how many pairs are in dialogue, or that none is though there are actors for it."""
+    possible = plural(int(row["possible"]), "pair")
+    if row["missing"]:
+        return f"missing, though there {'is' if row['possible'] == 1 else 'are'} {possible} for it"
+    return f"{row['pairs']:,} of {possible} {'is' if row['pairs'] == 1 else 'are'} in dialogue"
 
 
 def _symmetric(upper: npt.NDArray[np.number]) -> npt.NDArray[np.number]:

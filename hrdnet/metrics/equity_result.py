@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics import estimates, inequality
-from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import indexed_groups
+from hrdnet.metrics import equity_words, inequality
+from hrdnet.metrics.estimates import UNDEFINED, Estimate, difference
+from hrdnet.metrics.groups import indexed_groups, one_of
 from hrdnet.metrics.reach_result import Reach
-from hrdnet.metrics.reach_words import opening, percent
 from hrdnet.present.result import Provenance, Result
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ SMALLEST_GROUP = 10
 _BATCHES = 16
 _ENDS = ("low", "high", "sampling_low", "sampling_high")
 _WORD = 64
+#: Indices that are numbers of their own; the other quantities are shares of defenders or of requests.
+INDICES = ("gini", "theil", "theil between settings", "atkinson", "palma", "concentration near the capital")
 #: Pairs of named groups whose gap is always given.
 _PAIRS = (
     ("rural", "capital and town"),
@@ -106,44 +107,21 @@ class Equity(Result):
         import pandas as pd
 
         records = [
-            {"value": one.probability} | {end: getattr(one, end) for end in _ENDS} for one in self._indices.values()
+            {"value": one.probability} | {end: getattr(one, end) for end in _ENDS} for one in self.estimates.values()
         ]
-        return pd.DataFrame(records, index=pd.Index(list(self._indices), name="index"), columns=["value", *_ENDS])
+        return pd.DataFrame(records, index=pd.Index(list(self.estimates), name="index"), columns=["value", *_ENDS])
 
     def to_frame(self) -> pd.DataFrame:
         """Return :meth:`indices`."""
         return self.indices()
 
     def headline(self) -> str:
-        """Return the Gini coefficient and the share below the threshold."""
-        if not len(self.reach.parts):
-            return "no defenders in contact"
-        gini, left = self._indices["gini"].probability, self._indices["left out"].probability
-        return f"Gini {gini:.2f}, {percent(left)} of defenders have a reach under {percent(self.threshold)}"
+        """Return the share below the threshold and the Gini coefficient."""
+        return equity_words.headline(self)
 
     def summary(self) -> str:
         """Return the gaps and the indices in words."""
-        if not len(self.reach.parts):
-            return "The file has no defenders in contact, so there is nothing to say about equity."
-        lines = [self.provenance.mark, opening(self.reach)]
-        for (first, second), row in zip(self.gaps().index.tolist(), self.gaps().to_dict("records"), strict=True):
-            small = "; too few defenders for a claim" if row["too_small"] else ""
-            ratio = "" if np.isnan(row["ratio"]) else f", {row['ratio']:.2f} times"
-            lines.append(
-                f"Reach of {first} against {second}: {100 * row['gap']:+.1f} points ({100 * row['low']:+.1f} to "
-                f"{100 * row['high']:+.1f}){ratio}{small}."
-            )
-        gini, left = self._indices["gini"], self._indices["left out"]
-        lines.append(
-            f"Of all defenders, {percent(left.probability)} ({percent(left.low)} to {percent(left.high)}) have a "
-            f"request arrive less than {percent(self.threshold)} of the time."
-        )
-        if not np.isnan(gini.probability):
-            between = self._indices["theil between settings"].probability / self._indices["theil"].probability
-            apart = "" if np.isnan(between) else f"; {percent(between)} of the inequality (Theil) lies between settings"
-            lines.append(f"Gini {gini.probability:.2f} ({gini.low:.2f} to {gini.high:.2f}){apart}.")
-        lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
+        return equity_words.summary(self)
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the reach of every main group, with band and sampling interval."""
@@ -157,9 +135,19 @@ class Equity(Result):
             if groups[first].any() and groups[second].any():
                 values = self.reach.values(groups[first]) - self.reach.values(groups[second])
                 pairs[f"gap of {first} to {second}"] = values.mean(axis=1), values.mean(axis=0)
-        return pairs | {name: (one.by_state, np.empty(0)) for name, one in self._indices.items()}
+        defined = {name: one for name, one in self.estimates.items() if len(one.by_state)}
+        return pairs | {name: (one.by_state, np.empty(0)) for name, one in defined.items()}
+
+    def between(self, first: str, second: str) -> Estimate:
+        """Return how much reach of one group of :meth:`gaps` differs from another's, paired world by world."""
+        groups = self._groups()
+        return self._difference(one_of(groups, first), one_of(groups, second))
 
     # How it is worked out
+
+    def _difference(self, one: Mask, other: Mask) -> Estimate:
+        certain = bool(self.reach.certain[one].all() and self.reach.certain[other].all())
+        return difference(self.reach.values(one), self.reach.values(other), certain=certain)
 
     def _groups(self) -> dict[str, Mask]:
         groups = self.reach.named_groups()
@@ -170,10 +158,8 @@ class Equity(Result):
         }
 
     def _gap_record(self, one: Mask, other: Mask) -> dict[str, float]:
-        certain = bool(self.reach.certain[one].all() and self.reach.certain[other].all())
-        values = self.reach.values(one), self.reach.values(other)
-        gap = estimates.difference(*values, certain=certain)
-        means = [float(each.mean()) for each in values]
+        gap = self._difference(one, other)
+        means = [float(self.reach.values(mask).mean()) for mask in (one, other)]
         sizes = [float(self.reach.weights[:, mask].sum(axis=1).mean()) for mask in (one, other)]
         return (
             {"gap": gap.probability}
@@ -227,12 +213,12 @@ class Equity(Result):
         return _WORD * np.diff(np.linspace(0, words, min(_BATCHES, words) + 1).astype(int))
 
     @cached_property
-    def _indices(self) -> dict[str, Estimate]:
-        """Every index with its band and the jackknife's interval."""
+    def estimates(self) -> dict[str, Estimate]:
+        """Every index with its band and the jackknife's interval; undefined without defenders in contact."""
         from scipy.stats import t
 
         if not len(self.reach.parts):
-            return dict.fromkeys(self._functions, estimates.UNDEFINED)
+            return dict.fromkeys(self._functions, UNDEFINED)
         weights, hits, worlds = self.reach.weights, self._hits.sum(axis=0), int(self._sizes.sum())
         shares = [hits / worlds]
         if len(self._sizes) > 1 and not self.reach.certain.all():

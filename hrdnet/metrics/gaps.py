@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from hrdnet.draws import RNG
 from hrdnet.errors import UsageError
 from hrdnet.graph.barriers import Barriers
@@ -75,7 +77,7 @@ def equity(
     (0.5, -1.0)
     """
     net = as_network(net)
-    if not 0 < threshold <= 1:
+    if not isinstance(threshold, int | float | np.number) or not 0 < threshold <= 1:
         raise UsageError("threshold lies above 0 and at most at 1")
     answer = reach(net, to=to, host_state=host_state, method="sampled", worlds=worlds, barriers=barriers, rng=rng)
     return Equity(answer, threshold, answer.provenance)

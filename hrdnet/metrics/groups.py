@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from hrdnet.errors import UsageError
 from hrdnet.graph.values import Numbers, Refs, Texts, Words
-from hrdnet.graph.vocabulary import OFTEN_EXCLUDED, Role
+from hrdnet.graph.vocabulary import ENUMERATIONS, OFTEN_EXCLUDED, Role
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
 
@@ -28,6 +28,9 @@ WOMEN_DEFAULT = (0.2, 0.6)
 NOT_SAID = "not said"
 EXCLUDED = "excluded_in_capital"
 EVERYONE = "all defenders in contact"
+_GROUPS = ("capital and town", "excluded inside the capital", "women", "rural women", "others", "yes", "no")
+#: Names of groups that an error may say: they are no words of a file.
+_OURS = {EVERYONE, NOT_SAID, *_GROUPS, *(str(word) for terms in ENUMERATIONS for word in terms)}
 _ALIASES = {"constituency": "constituencies", "language": "languages", "sex": "women"}
 
 
@@ -58,6 +61,8 @@ def memberships(network: ProtectionNetwork, parts: Parts, by: str) -> dict[str, 
     UsageError
         If actors have no such column, or it holds numbers.
     """
+    if not isinstance(by, str):
+        raise UsageError("by is the name of a column, or a list of such names")
     by = _ALIASES.get(by, by)
     if by == "women":
         return {"women": parts.kind == 1, "others": parts.kind == 2}
@@ -140,8 +145,35 @@ def joined(groups: Mapping[str, Mask], names: str | Sequence[str]) -> Mask:
     listed = [names] if isinstance(names, str) else list(names)
     present = [groups[name] for name in listed if name in groups]
     if not present:
-        raise UsageError(f"no defender belongs to that group; there are: {', '.join(groups)}")
+        raise UsageError(f"no defender belongs to that group; {_said(groups)}")
     return np.asarray(np.logical_or.reduce(present))
+
+
+def one_of(groups: Mapping[str, Mask], name: str) -> Mask:
+    """Return one of some groups by its name.
+
+    Raises
+    ------
+    UsageError
+        If there is no such group.
+    """
+    if not isinstance(name, str) or name not in groups:
+        raise UsageError(f"there is no such group; {_said(groups)}")
+    return groups[name]
+
+
+def _said(groups: Mapping[str, Mask]) -> str:
+    """Say which groups there are: the words of hrdnet itself; a file's own words could be names and are counted."""
+    ours = [name for name in groups if name in _OURS]
+    own = len(groups) - len(ours)
+    more = [f"{own} with words of the file itself, which by() lists"] if own else []
+    return f"there are: {', '.join([*ours, *more]) or 'none'}"
+
+
+def not_in_contact(network: ProtectionNetwork) -> int:
+    """Count the rows of defenders with whom nobody is in contact: never in N or a mean (domain A8)."""
+    actors = network.table("actors")
+    return int((actors.words("role").is_any(Role.DEFENDER) & actors.words("in_contact").is_any("no")).sum())
 
 
 def indexed_groups(
@@ -150,7 +182,9 @@ def indexed_groups(
     """Return the groups of one attribute, or the combinations of several, and an index that names them."""
     import pandas as pd
 
-    names = [by] if isinstance(by, str) else list(by)
+    names = [by] if isinstance(by, str) or not isinstance(by, Iterable) else list(by)
+    if not names:
+        raise UsageError("by names at least one column")
     groups = intersections(network, parts, names)
     index = (
         pd.Index([key[0] for key in groups], name=names[0])

@@ -392,7 +392,8 @@ def fgt(values: npt.ArrayLike, weights: npt.ArrayLike | None = None, *, line: fl
     if not len(people.value):
         return np.nan
     short = np.where(people.value < line, np.clip((line - people.value) / line, 0.0, 1.0) ** alpha, 0.0)
-    return _within(float((people.share * short).sum()), 0.0, 1.0)
+    # Over the sum of the shares, which rounding may leave beside 1: where all fall below the line, that is all of them.
+    return _within(float((people.share * short).sum() / people.share.sum()), 0.0, 1.0)
 
 
 class _People:

@@ -91,7 +91,7 @@ def days(
     """
     net = as_network(net)
     check_options("sampled", worlds)
-    chosen = barrier_set.default if barriers is None else barriers
+    chosen = barrier_set.standing(barriers)
     seed = root_seed(rng)
     evaluation = Evaluation(net, chosen, roles(net, to, host_state=host_state))
     timing = Timing(net)

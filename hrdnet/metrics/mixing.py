@@ -103,7 +103,7 @@ def dialogue(
     net = as_network(net)
     check_options("sampled", worlds)
     seed = root_seed(rng)
-    chosen = barrier_set.default if barriers is None else barriers
+    chosen = barrier_set.standing(barriers)
     boomerang = _boomerang(net, chosen, worlds, seed)
     provenance = Provenance(
         net.fingerprint,

@@ -108,7 +108,7 @@ def attribution(
     net = as_network(net)
     check_options("sampled", worlds)
     seed = root_seed(rng)
-    chosen = barrier_set.default if barriers is None else barriers
+    chosen = barrier_set.standing(barriers)
     players = _players(chosen, groups or {})
     evaluation = Evaluation(net, chosen, roles(net, to, host_state=host_state))
     states = states_of(evaluation.coordinates, seed, certain=not evaluation.uncertain())
@@ -125,6 +125,7 @@ def attribution(
             "groups": players,
             "states": len(states),
             "worlds": number,
+            "uncertain": evaluation.uncertain(),
             "given_share": given_share(evaluation, None),
         },
         assumptions=evaluation.assumptions(),
@@ -137,11 +138,15 @@ def attribution(
 
 def _players(chosen: Barriers, groups: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Return what is lifted together, in the order of the barriers."""
+    if not isinstance(groups, Mapping) or any(isinstance(members, str) for members in groups.values()):
+        raise UsageError("groups is a dict: the name of a group, and a list of its barriers")
     named = [name for members in groups.values() for name in members]
     chosen.only(*named)
     if len(set(named)) < len(named):
         raise UsageError("a barrier belongs to one group")
     of = {name: group for group, members in groups.items() for name in members}
+    if any(name in of.values() and of.get(name) != name for name in chosen.names):
+        raise UsageError("a group has the name of a barrier that is not in it: call it something else")
     players: dict[str, tuple[str, ...]] = {}
     for name in chosen.names:
         player = of.get(name, name)

@@ -15,7 +15,7 @@ from hrdnet.graph.values import frozen
 from hrdnet.metrics import estimates
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import indexed_groups, joined, memberships, named_groups, part_weights
+from hrdnet.metrics.groups import indexed_groups, joined, memberships, named_groups, not_in_contact, part_weights
 from hrdnet.metrics.reach_words import headline, in_time, summary
 from hrdnet.present.result import Provenance, Result
 
@@ -232,8 +232,7 @@ class Reach(Result):
     @property
     def not_in_contact(self) -> int:
         """How many rows of the file are defenders with whom nobody is in contact: never in N or a mean."""
-        actors = self.network.table("actors")
-        return int((actors.words("role").is_any("defender") & actors.words("in_contact").is_any("no")).sum())
+        return not_in_contact(self.network)
 
     def headline(self) -> str:
         """Return the mean, its band and how many defenders it is about."""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from hrdnet.graph import meetings
 from hrdnet.graph.barriers import default
 from hrdnet.graph.contents import plural
 from hrdnet.metrics.estimates import Estimate
+from hrdnet.metrics.groups import not_in_contact
+from hrdnet.present.result import Provenance, assumed
 
 if TYPE_CHECKING:
+    from hrdnet.graph.network import ProtectionNetwork
     from hrdnet.metrics.reach_result import Reach
+
+Floats = npt.NDArray[np.float64]
 
 #: Percentages below the first are written with a decimal, below the second as "under 0.1 %".
 _WHOLE, _LEAST = 0.95, 0.05
@@ -56,26 +63,43 @@ def summary(result: Reach) -> str:
     if not len(result.parts):
         return "The file has no defenders in contact, so there is nothing to say about reach."
     lines = [result.provenance.mark, opening(result), *answer(result)]
-    if result.assumptions:
-        lines.append(f"Assumed because nobody said ({len(result.assumptions)} inputs):")
-        lines += [f"  - {one}" for one in result.assumptions]
-    return "\n".join(lines)
+    return "\n".join([*lines, *assumed(result.assumptions)])
 
 
-def opening(result: Reach, *, rounded_to: int = 1) -> str:
-    """Say whom the numbers are about (domain A8); a shared view rounds their number."""
+class Counted(Protocol):
+    """A result about the defenders of a file, in each state of knowledge."""
+
+    @property
+    def network(self) -> ProtectionNetwork:
+        """The network that was asked."""
+        ...
+
+    @property
+    def coordinates(self) -> Mapping[str, Floats]:
+        """Where in its range each unknown lies, by state of knowledge."""
+        ...
+
+    @property
+    def provenance(self) -> Provenance:
+        """What was asked."""
+        ...
+
+    @property
+    def weights(self) -> Floats:
+        """How many defenders each part stands for, (states, parts)."""
+        ...
+
+
+def opening(result: Counted, *, rounded_to: int = 1, so: str = "this is likely too high") -> str:
+    """Say whom the numbers are about (domain A8), and what it means for them; a shared view rounds their number."""
     totals = result.weights.sum(axis=1)
     low, high = (rounded_to * round(float(end) / rounded_to) for end in (totals.min(), totals.max()))
     number = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     number = f"about {number}" if rounded_to > 1 else f"the {number}"
-    apart = (
-        f" ({plural(result.not_in_contact, 'row')} 'not in contact', in the file and left out)"
-        if result.not_in_contact
-        else ""
-    )
-    return (
-        f"Among {number} defenders in your file{apart}; those nobody knows are not counted, so this is likely too high."
-    )
+    left_out = not_in_contact(result.network)
+    apart = f" ({plural(left_out, 'row')} 'not in contact', in the file and left out)" if left_out else ""
+    noun = "defender" if low == high == 1 else "defenders"
+    return f"Among {number} {noun} in your file{apart}; those nobody knows are not counted, so {so}."
 
 
 def answer(result: Reach) -> list[str]:
@@ -88,7 +112,7 @@ def answer(result: Reach) -> list[str]:
     return [level(result), gap, *warning(result)]
 
 
-def warning(result: Reach) -> list[str]:
+def warning(result: Counted) -> list[str]:
     """Say so if the answer rests on assumptions more than on the file."""
     given = float(result.provenance.parameters["given_share"])
     if not given < _GROUNDED:
@@ -113,31 +137,40 @@ def level(result: Reach) -> str:
 def rural_gap(result: Reach) -> str:
     """Say how rural defenders fare against capital and town, or which fact would help most."""
     gap = result.gap("setting", "rural", ["capital", "town"])
-    band = f"{_points(gap.low)} to {_points(gap.high)} points"
+    band = f"{points(gap.low)} to {points(gap.high)} points"
     if gap.low < 0 < gap.high:
-        fact = most_helpful(result, gap)
-        help_ = f"the fact that would help most is: {fact}" if fact else "more worlds would help"
-        return (
-            f"Whether rural defenders reach less often than those in the capital and towns, your data cannot answer "
-            f"({band}); {help_}."
-        )
+        question = "Whether rural defenders reach less often than those in the capital and towns"
+        return f"{question}, {unanswered(result, gap, band)}."
     side = "less" if gap.probability < 0 else "more"
-    size = _points(abs(gap.probability)).removeprefix("+")
+    size = points(abs(gap.probability)).removeprefix("+")
     noun = "point" if size == "1" else "points"
     return (
         f"A rural defender's request arrives {size} {noun} {side} often than one from the capital or a town ({band})."
     )
 
 
-def _points(difference: float) -> str:
-    """Write a signed difference in percentage points; small ones with a decimal, none as -0."""
-    points = 100 * difference
-    if abs(points) < _LEAST:
+def unanswered(result: Counted, estimate: Estimate, band: str) -> str:
+    """Say that the band allows opposite answers, and which fact would help most."""
+    fact = most_helpful(result, estimate)
+    help_ = f"the fact that would help most is: {fact}" if fact else "a longer run would help"
+    return f"your data cannot answer ({band}); {help_}"
+
+
+def points(difference: float) -> str:
+    """Write a signed difference in percentage points; small ones with a decimal, none as -0.
+
+    Examples
+    --------
+    >>> points(-0.1314), points(0.004), points(-0.0001), points(0.0)
+    ('-13', '+0.4', '0', '0')
+    """
+    number = 100 * difference
+    if abs(number) < _LEAST:
         return "0"
-    return f"{points:+.0f}" if abs(points) >= _WHOLE else f"{points:+.1f}"
+    return f"{number:+.0f}" if abs(number) >= _WHOLE else f"{number:+.1f}"
 
 
-def most_helpful(result: Reach, estimate: Estimate) -> str | None:
+def most_helpful(result: Counted, estimate: Estimate) -> str | None:
     """Return the unknown whose position in its range goes most closely with the answer over the states of knowledge."""
     best, name = 0.0, None
     spread = estimate.by_state - estimate.by_state.mean()
@@ -165,11 +198,11 @@ def percent(share: float) -> str:
     >>> percent(0.314), percent(0.006), percent(0.0001), percent(0.0), percent(0.9999)
     ('31 %', '0.6 %', 'under 0.1 %', '0 %', 'over 99.9 %')
     """
-    points = 100 * share
-    if np.isnan(points):
+    number = 100 * share
+    if np.isnan(number):
         return "undefined"
-    if _WHOLE <= points <= 100 - _WHOLE or points in {0, 100}:
-        return f"{points:.0f} %"
-    if points < _LEAST:
+    if _WHOLE <= number <= 100 - _WHOLE or number in {0, 100}:
+        return f"{number:.0f} %"
+    if number < _LEAST:
         return "under 0.1 %"
-    return f"{points:.1f} %" if points <= 100 - _LEAST else "over 99.9 %"
+    return f"{number:.1f} %" if number <= 100 - _LEAST else "over 99.9 %"

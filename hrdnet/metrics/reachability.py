@@ -123,7 +123,7 @@ def reach(
     net = as_network(net)
     check_options(method, worlds, width)
     timing = _timing(net, method, within_days)
-    chosen = barrier_set.default if barriers is None else barriers
+    chosen = barrier_set.standing(barriers)
     seed = root_seed(rng)
     found = roles(net, to, host_state=host_state)
     evaluation = Evaluation(net, chosen, found)
@@ -187,12 +187,19 @@ def check_options(method: str, worlds: int | None, width: float | None = None) -
     """
     if method not in _METHODS:
         raise UsageError("method is auto, exact or sampled")
-    if worlds is not None and (worlds < WORD or worlds % WORD):
+    if worlds is not None and (not is_number_of_worlds(worlds) or not worlds):
         raise UsageError("worlds is a positive multiple of 64")
     if method == "exact" and (worlds is not None or width is not None):
         raise UsageError("an exact answer draws no worlds: leave out worlds and width")
     if width is not None and (worlds is not None or not 0 < width < 1):
         raise UsageError("width lies between 0 and 1, and goes without worlds")
+
+
+def is_number_of_worlds(worlds: object) -> bool:
+    """Return whether so many worlds can be drawn: 64 share a machine word."""
+    return (
+        isinstance(worlds, int | np.integer) and not isinstance(worlds, bool) and int(worlds) % WORD == 0 <= int(worlds)
+    )
 
 
 def _timing(net: ProtectionNetwork, method: str, within_days: float | None) -> Timing | None:

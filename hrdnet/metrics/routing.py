@@ -108,7 +108,7 @@ def routes(
         raise UsageError("routes are asked for a defender: this id belongs to somebody else")
     if alternatives < 0:
         raise UsageError("alternatives is 0 or more")
-    chosen = barrier_set.default if barriers is None else barriers
+    chosen = barrier_set.standing(barriers)
     seed = root_seed(rng)
     found = roles(net, to, host_state=host_state)
     evaluation, timing = Evaluation(net, chosen, found), Timing(net)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,8 +40,11 @@ def roles(network: ProtectionNetwork, to: str | Sequence[str], *, host_state: bo
     Raises
     ------
     UsageError
-        If ``to`` is none of these.
+        If ``to`` is none of these, or ``host_state`` is neither True nor False.
     """
+    if not isinstance(host_state, bool | np.bool_):
+        # Words such as "no" would count as yes, and send requests to those who may harm.
+        raise UsageError("host_state is True or False")
     target, taken = _targets(network, to)
     actors = network.table("actors")
     role = actors.words("role")
@@ -67,6 +70,8 @@ def host_state_bodies(network: ProtectionNetwork) -> Mask:
 
 def _targets(network: ProtectionNetwork, to: str | Sequence[str]) -> tuple[Mask, int]:
     if not isinstance(to, str):
+        if not isinstance(to, Iterable):
+            raise UsageError("to is a word, the id of a mechanism, or a list of actor ids")
         return _listed(network, to), 0
     if to in {"formal", "informal", "both"}:
         if len(network.table("mechanisms")):
@@ -75,7 +80,7 @@ def _targets(network: ProtectionNetwork, to: str | Sequence[str]) -> tuple[Mask,
     return _operators(network, to), 0
 
 
-def _listed(network: ProtectionNetwork, ids: Sequence[str]) -> Mask:
+def _listed(network: ProtectionNetwork, ids: Iterable[str]) -> Mask:
     target = np.zeros(len(network), dtype=bool)
     target[[network.position(name) for name in ids]] = True
     return target

@@ -57,6 +57,7 @@ def interval_bars(
     axes.hlines(rows, sampling[0], sampling[1], color=_INK, linewidth=6, label="sampling interval (95 %)")
     axes.plot(points, rows, "o", color=_POINT, markersize=5, label="mean")
     axes.set_yticks(rows, [_plain(one) for one in labels])
+    axes.set_ylim(-0.7, max(0, len(labels) - 1) + 0.7)
     ends = np.asarray(band[1], dtype=np.float64)
     widest = float(np.max(ends, initial=0.0, where=~np.isnan(ends)))
     axes.set_xlim(0, min(1.0, max(0.1, widest * 1.1)))

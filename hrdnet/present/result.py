@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,14 @@ class Assumption:
             return f"{self.what}: {self.low:g} to {self.high:g} {self.unit} ({self.source})"
         share = f"{self.unknown:,} of {self.rows:,} unknown"
         return f"{self.what}: {share}, taken as {self.low:g} to {self.high:g} {self.unit} ({self.source})"
+
+
+def assumed(assumptions: Sequence[Assumption]) -> list[str]:
+    """Return the lines that end a summary: what was taken for granted, under a heading; nothing if that is nothing."""
+    if not assumptions:
+        return []
+    number = f"{len(assumptions)} input{'' if len(assumptions) == 1 else 's'}"
+    return [f"Assumed because nobody said ({number}):", *(f"  - {one}" for one in assumptions)]
 
 
 def _version() -> str:
@@ -114,5 +122,7 @@ class Result(abc.ABC):
         return f"<{type(self).__name__}, {mark}{self.headline()}; summary() says more>"
 
     def _repr_html_(self) -> str:
-        mark = html.escape(self.provenance.mark)
-        return f"<div><strong>{mark}</strong><pre>{html.escape(self.summary())}</pre></div>"
+        # Long sentences wrap: what does not fit a notebook's cell would be hidden. The mark stands once, above.
+        text = self.summary().removeprefix(f"{self.provenance.mark}\n")
+        mark, words = html.escape(self.provenance.mark), html.escape(text)
+        return f'<div><strong>{mark}</strong><pre style="white-space: pre-wrap">{words}</pre></div>'

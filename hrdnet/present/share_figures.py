@@ -166,6 +166,7 @@ def change_bars(
     axes.hlines(rows, sampling[0], sampling[1], color=_INK, linewidth=6, label=names[1])
     axes.plot(points, rows, "o", color="#b23a48", markersize=5, label=names[2])
     axes.set_yticks(rows, [_plain(one) for one in labels])
+    axes.set_ylim(-0.7, max(0, len(labels) - 1) + 0.7)
     axes.set_xlabel(textwrap.fill(label, _LINE))
     axes.grid(axis="x", color="#e3e8eb")
     axes.set_axisbelow(True)

@@ -100,7 +100,8 @@ def test_who_has_no_body_counts_as_zero_in_supply_and_apart_in_costs():
     assert everyone["value"] == pytest.approx(cost.value[0])
     assert everyone["unreachable"] == pytest.approx(0.4)
     assert np.isnan(cost.by("setting").loc["capital", "value"])
-    assert "40 % of defenders have no body within reach; the mean is over the others" in cost.summary()
+    assert "40 % of defenders have no body within reach of which the file says how far it is" in cost.summary()
+    assert "; the mean is over the others" in cost.summary()
     assert np.isnan(cost.gap("setting", "rural", "capital").probability)
 
 
@@ -391,7 +392,7 @@ def test_degenerate_networks_have_an_answer(name, over, method):
 
 
 def test_nobody_within_reach_is_said_in_words():
-    result = access(hn.ProtectionNetwork(*NETWORKS["no channels"]), method="raam", rng=1)
+    result = access(hn.ProtectionNetwork(*NETWORKS["no channels"]), method="raam", over="dialogue", rng=1)
     assert result.value.tolist() == [math.inf]
     assert "no body within reach" in repr(result)
     assert "nobody has a body within reach" in result.summary()
@@ -424,7 +425,7 @@ def test_the_summary_says_what_is_less_and_what_is_better():
     assert "Rural defenders have 0.5 officer-days a month more" in supply
     assert "Among the 10 defenders in your file; those nobody knows are not counted" in supply
     assert "Barriers are not asked" in supply
-    same = access(known(setting=["rural", "capital", "town", "town"], hours_to_capital=[None] * 4), max_cost=0.5)
+    same = access(known(hours_to_capital=[1, 1, None, None], officers=[None, None, 2, 0]), max_cost=2)
     assert "the same as those in the capital" in same.summary()
 
 
