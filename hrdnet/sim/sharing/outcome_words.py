@@ -1,0 +1,210 @@
+"""Outcomes of strategies in plain sentences, for those who coordinate protection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hrdnet.graph.contents import plural
+from hrdnet.graph.vocabulary import EndState
+from hrdnet.metrics.estimates import Estimate
+from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.reach_words import opening, percent, warning
+from hrdnet.present.result import assumed
+from hrdnet.sim.sharing.comparison import Comparison, compared
+from hrdnet.sim.sharing.comparison_words import MAIN, capital, in_time, of_requests, plain
+from hrdnet.sim.sharing.counts import ENDINGS, HEARD_BY_ONE
+from hrdnet.sim.sharing.layout import DAYS
+from hrdnet.sim.sharing.waiting import QUANTILES, quantile
+from hrdnet.sim.sharing.workloads import for_nothing, inequality
+
+if TYPE_CHECKING:
+    from hrdnet.sim.sharing.outcomes import BurdenSharing
+
+_IN_TIME, _LEAVING = ENDINGS[EndState.IN_TIME.value], ENDINGS[EndState.SAFE_BY_LEAVING.value]
+_NOT_USED, _OPEN = ENDINGS[EndState.NOT_USED.value], ENDINGS[EndState.OPEN.value]
+#: Strategies that a single line can hold.
+_LISTED = 3
+NOBODY = "The file has no defenders in contact, so there is nothing to say about how requests end."
+BRACKETS = (
+    "How sure: brackets give first the band that the unknown numbers allow, each within its range, then, after "
+    "'sampling', what chance in the replicates allows (95 %). The first is the one to go by."
+)
+CLOSING = (
+    "All of this is in this model, of scenarios, not a forecast for anybody. 'Responded to in time' is no more than "
+    "that: it does not say that she is safe. The host state holds the primary responsibility to protect."
+)
+
+
+def headline(result: BurdenSharing) -> str:
+    """Say the share of rural requests responded to in time under each strategy, in one line."""
+    groups = main_groups(result)
+    if not groups:
+        return "no defenders in contact"
+    if result.is_small(groups[0]):
+        return f"{of_requests(groups[0])}: too few defenders for a claim"
+    shares = [
+        f"{plain(one)} {percent(result.share(_IN_TIME, one, groups[0]).probability)}" for one in result.names[:_LISTED]
+    ]
+    rest = len(result.names) - _LISTED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"{of_requests(groups[0])} responded to in time: {', '.join(shares)}{more}"
+
+
+def main_groups(result: BurdenSharing) -> list[str]:
+    """Return the groups of every answer that have defenders, rural first."""
+    groups = result.named_groups()
+    return [name for name in MAIN if groups[name].any()] or [name for name in (EVERYONE,) if groups[name].any()]
+
+
+def summary(result: BurdenSharing) -> str:
+    """Say who is counted, how requests end now, what each strategy would change, and how sure that is."""
+    if not main_groups(result):
+        return f"{result.provenance.mark}\n{NOBODY}"
+    lines = [result.provenance.mark, opening(result, so="this is likely too good"), *answer(result)]
+    if "given_share" in result.provenance.parameters:
+        lines += warning(result)
+    return "\n".join([*lines, *assumed(result.assumptions)])
+
+
+def answer(result: BurdenSharing, groups: Collection[str] | None = None) -> list[str]:
+    """Return the answer in sentences, about all main groups or those that may be shown."""
+    listed = main_groups(result) if groups is None else [name for name in main_groups(result) if name in groups]
+    if not listed:
+        return []
+    lines = [_asked(result), *now(result, listed)]
+    if len(result.names) > 1:
+        comparison = compared(result, result.baseline, listed)
+        for one in comparison.strategies:
+            lines.append(f"{capital(plain(one))}, against {plain(result.baseline)}:")
+            lines += [f"  {sentence}" for sentence in _strategy(result, comparison, one, listed)]
+    return [*lines, *_left_out(result, listed), BRACKETS, CLOSING]
+
+
+def _asked(result: BurdenSharing) -> str:
+    horizon = float(result.provenance.parameters["horizon_days"])
+    states = len(np.unique(result.state))
+    strategies = f"{len(result.names)} {'strategy' if len(result.names) == 1 else 'strategies'}"
+    return (
+        f"{strategies} over {horizon:g} days, each in the same {plural(len(result.state), 'replicate')} and "
+        f"{plural(states, 'state')} of knowledge."
+    )
+
+
+def now(result: BurdenSharing, groups: list[str]) -> Iterator[str]:
+    """Say how requests end under the baseline, group by group."""
+    for group in groups:
+        whose = of_requests(group)
+        if result.is_small(group):
+            yield f"Of {whose}: fewer than 10 defenders, too small for a claim."
+            continue
+        found = result.share(_IN_TIME, result.baseline, group)
+        if np.isnan(found.probability):
+            yield f"Of {whose}, none arose for which a mechanism was used."
+            continue
+        counts = result.counts(result.baseline, group)
+        half = quantile(result.pooled(counts.days), float(result.pooled(counts.used)), QUANTILES["days_median"])
+        last = min(float(DAYS[-1]), float(result.provenance.parameters["horizon_days"]))
+        when = f"half are acted on within {max(1.0, half) if np.isfinite(half) else last:.0f} days"
+        when = when if np.isfinite(half) else f"fewer than {when}"
+        yield (
+            f"Under {plain(result.baseline)}, {percent(found.probability)} of {whose} are responded to in time "
+            f"({_band(found)}); {when}."
+        )
+
+
+def _band(one: Estimate) -> str:
+    return (
+        f"{percent(one.low)} to {percent(one.high)}; sampling {percent(one.sampling_low)} to "
+        f"{percent(one.sampling_high)}"
+    )
+
+
+def _strategy(result: BurdenSharing, comparison: Comparison, strategy: str, groups: list[str]) -> Iterator[str]:
+    for group in groups:
+        yield in_time(comparison, strategy, group)
+    first = groups[0]
+    if not result.is_small(first):
+        yield from _redundancy(result, strategy, first)
+        yield from _leaving(result, strategy, first)
+    yield from _wasted(result, strategy)
+    withheld = result.a_year(result.counts(strategy).further("withheld"))
+    if withheld > 0:
+        yield (
+            f"Consent: about {plural(max(1, round(withheld)), 'hand-over')} a year not made, because she did not agree "
+            "or nobody knows whether she does (unknown counts as no)."
+        )
+    yield from _ledger(result, strategy)
+    one = result.strategies[result.number(strategy)]
+    if one.gives_up:
+        yield f"What it gives up: {one.gives_up}"
+    yield f"Who would have to decide it: {one.decided_by}."
+
+
+def _redundancy(result: BurdenSharing, strategy: str, group: str) -> Iterator[str]:
+    alone, before = (result.share(HEARD_BY_ONE, one, group) for one in (strategy, result.baseline))
+    if np.isnan(alone.probability):
+        yield f"Redundancy: none of the {of_requests(group)} is heard."
+        return
+    against = "" if np.isnan(before.probability) else f", against {percent(before.probability)}"
+    yield (
+        f"Redundancy: of {of_requests(group)} that are heard, {percent(alone.probability)} are heard by one body alone "
+        f"({_band(alone)}){against}."
+    )
+
+
+def _leaving(result: BurdenSharing, strategy: str, group: str) -> Iterator[str]:
+    left, before = (result.share(_LEAVING, one, group) for one in (strategy, result.baseline))
+    if left.probability > 0 or before.probability > 0:
+        yield (
+            f"Safe by leaving, an outcome of its own: {percent(left.probability)} of {of_requests(group)}, against "
+            f"{percent(before.probability)}; those left behind stay exposed."
+        )
+
+
+def _wasted(result: BurdenSharing, strategy: str) -> Iterator[str]:
+    wasted, before = (for_nothing(result, result.number(one)) for one in (strategy, result.baseline))
+    if not np.isnan(wasted.probability):
+        against = "" if np.isnan(before.probability) else f", against {percent(before.probability)}"
+        yield (
+            f"Work: {percent(wasted.probability)} of the cases that bodies work on had been settled by another "
+            f"({_band(wasted)}){against}."
+        )
+    uneven, was = (inequality(result, result.number(one)) for one in (strategy, result.baseline))
+    if not (np.isnan(uneven.probability) or np.isnan(was.probability)):
+        yield (
+            f"Hours fall on missions with a Gini coefficient of {uneven.probability:.2f} ({uneven.low:.2f} to "
+            f"{uneven.high:.2f}), against {was.probability:.2f} (0: alike, 1: all on one)."
+        )
+
+
+def _ledger(result: BurdenSharing, strategy: str) -> Iterator[str]:
+    lines = result.ledgers.get(strategy, {})
+    if not lines:
+        yield "Cost and exposure: not worked out for it."
+        return
+    said = [
+        f"{name.replace('_', ' ')} {value:,.0f}" + (f" ({low:,.0f} to {high:,.0f})" if low < high else "")
+        for name, (low, value, high) in lines.items()
+    ]
+    yield f"Cost and exposure, a year: {'; '.join(said)}."
+
+
+def _left_out(result: BurdenSharing, groups: list[str]) -> Iterator[str]:
+    group = EVERYONE if EVERYONE in groups else groups[0]
+    if result.is_small(group):
+        return
+    not_used, still_open = (result.share(one, result.baseline, group) for one in (_NOT_USED, _OPEN))
+    if not np.isnan(not_used.probability):
+        yield (
+            f"Of {of_requests(group)}, {percent(not_used.probability)} ({percent(not_used.low)} to "
+            f"{percent(not_used.high)}) are needs for which she chooses not to use a mechanism: no failure, and in no "
+            "share above."
+        )
+    if still_open.probability > 0:
+        yield (
+            f"{percent(still_open.probability)} of the others are open at the horizon; they count among requests and "
+            "not as responded to."
+        )
