@@ -57,6 +57,10 @@ EFFORTS = (
         10.0,
         "assumption, as for access",
     ),
+    Parameter(
+        "travel_cost", "Cost of a journey, where no file says", "US dollars", 1.0, 30.0, "assumption, as for reach"
+    ),
+    Parameter("observed", "How often a contact can be noticed by those who may harm", "share", 0.1, 0.6),
     Parameter("plan_days", "Days a mission gives to a public, participatory plan", "days", 2.0, 6.0),
 )
 _EFFORT = {one.name: one for one in EFFORTS}
@@ -73,6 +77,11 @@ def effort(name: str, position: float = MIDDLE) -> float:
     return _EFFORT[name].at(position)
 
 
+def default_of(name: str) -> tuple[float, float]:
+    """Return the range of one of ``EFFORTS``."""
+    return _EFFORT[name].low, _EFFORT[name].high
+
+
 @dataclass(frozen=True, eq=False)
 class Activity:
     """What goes on over the channels of a network in a year, at a position between low (0) and high (1).
@@ -85,6 +94,8 @@ class Activity:
         Travel time one way; 0 for what is not in person.
     traveller : (channels,) int64
         Row of the actor who travels.
+    noticed : (channels,) float64
+        Contacts a year that can be noticed (domain A42).
     """
 
     network: ProtectionNetwork
@@ -93,16 +104,16 @@ class Activity:
     contacts: Floats
     hours: Floats
     traveller: Ints
+    noticed: Floats
 
     @classmethod
     def of(cls, net: ProtectionNetwork, position: float = MIDDLE) -> Activity:
         """Read a network; what it does not say takes ``EFFORTS``."""
         away = net.table("channels").words("medium").is_any("in_person")
-        given = journeys.travel_hours(net)
-        default = (_EFFORT["travel_hours"].low, _EFFORT["travel_hours"].high)
-        hours = np.where(away, given.at(position, default), 0.0)
+        hours = np.where(away, journeys.travel_hours(net).at(position, default_of("travel_hours")), 0.0)
         contacts = contacts_a_year(net).at(position)
-        return cls(net, Missions.of(net), position, contacts, hours, journeys.travellers(net))
+        noticed = contacts * net.table("channels").numbers("observed").at(position, default_of("observed"))
+        return cls(net, Missions.of(net), position, contacts, hours, journeys.travellers(net), noticed)
 
     @cached_property
     def ends(self) -> tuple[Ints, Ints]:
@@ -217,8 +228,8 @@ def contacts_a_year(net: ProtectionNetwork) -> Numbers:
 
 def visit_days(net: ProtectionNetwork, missions: Missions, position: float = MIDDLE) -> Floats:
     """Return days a year for visits, (missions,)."""
-    default = (_EFFORT["visit_days"].low, _EFFORT["visit_days"].high)
-    return net.table("actors").numbers("visit_days").take(missions.rows).at(position, default)
+    given = net.table("actors").numbers("visit_days").take(missions.rows)
+    return given.at(position, default_of("visit_days"))
 
 
 def with_visit_days(net: ProtectionNetwork, missions: Missions, left: Floats) -> ProtectionNetwork:
