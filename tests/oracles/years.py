@@ -240,7 +240,7 @@ class Year:
     def answer(self, requests, cases, work):
         rules, chances, layout = self.rules, self.chances, self.layout
         events = [(when, 0, place, body) for when, place, body in cases]
-        waiting, busy = {}, {}
+        waiting, busy, spent = {}, {}, {}
         allowance = dict.fromkeys(range(len(chances.action)), 0.0)
         for _, _, _, body in events:
             work[body, 0] += 1
@@ -252,7 +252,7 @@ class Year:
                 break
             if kind == 0:
                 waiting.setdefault(body, []).append(place)
-            else:
+            elif kind == 1:
                 busy[body] -= 1
                 requests[place]["at_work"] -= 1
                 if requests[place]["acted"] < NEVER:
@@ -261,6 +261,9 @@ class Year:
                     self.decide(requests[place], body, now, allowance)
             line = waiting.setdefault(body, [])
             while line and busy.get(body, 0) < chances.officers[body]:
+                if spent.get(body, 0.0) - rules.saved > now:
+                    events.append((math.ceil(spent[body] - rules.saved), 2, -1, body))
+                    break
                 nxt = min(line, key=lambda one: (-requests[one]["severity"], requests[one]["asked"], one))
                 line.remove(nxt)
                 one = requests[nxt]
@@ -271,7 +274,8 @@ class Year:
                 one["at_work"] += 1
                 work[body, 1] += 1
                 work[body, 3] += effort * 8
-                events.append((int(now + effort * chances.day[body]), 1, nxt, body))
+                spent[body] = max(spent.get(body, 0.0), now) + effort * chances.day[body]
+                events.append((int(now + effort * 1440), 1, nxt, body))
         assert layout is self.layout
 
     def decide(self, one, body, now, allowance):

@@ -1,7 +1,9 @@
 """Bodies at work: verified cases wait for officers, are decided, and become actions of mechanisms.
 
-The most severe case goes first, then the one that waited longest. Without one file, bodies do not know of each other's
-work: a case that another has settled is worked on all the same, for nothing.
+The most severe case goes first, then the one that waited longest. A body may spend the days that its officers have for
+it, and shift them by some time: it begins a case if an officer is free and no more has been spent than that (a leaky
+bucket; ITU-T I.371). Without one file, bodies do not know of each other's work: a case that another has settled is
+worked on all the same, for nothing.
 """
 
 from __future__ import annotations
@@ -32,10 +34,11 @@ Flags = npt.NDArray[np.bool_]
 
 _UNIT = 2.0**-32
 _HALF_STEP = 2.0**-33
-_VERIFIED, _DONE = 0, 1
+_VERIFIED, _DONE, _MAY_BEGIN = 0, 1, 2
+_NO_REQUEST = -1
+_MINUTES_A_DAY = 1440
 #: What bodies did, by column: as in ``sharing.layout.WORK``.
 CASES, WORKED, FOR_NOTHING, HOURS = range(4)
-_MINUTES_AN_HOUR = 60.0
 _HOURS_A_DAY = 8.0
 #: The stream of keys of events; it is not keyed by the seed, since the draws that the keys are for are.
 _EVENT = np.uint64(0x9E3779B97F4A7C15)
@@ -152,13 +155,14 @@ def answer(
     busy = np.zeros(bodies, dtype=np.int64)
     at_work = np.zeros(len(requests.key), dtype=np.int64)
     allowance = np.zeros(len(chances.action))
+    spent = np.zeros(bodies)
     while True:
         now, kind, request, body = heappop(events)
         if now > rules.until:
             break
         if kind == _VERIFIED:
             heappush(waiting[body], (-requests.severity[request], requests.asked[request], request))
-        else:
+        elif kind == _DONE:
             busy[body] -= 1
             at_work[request] -= 1
             if requests.acted[request] < FAR:
@@ -166,6 +170,10 @@ def answer(
             else:
                 _act(layout, chances, people, rules, requests, allowance, world, int(request), int(body), int(now))
         while len(waiting[body]) > 0 and busy[body] < chances.officers[body]:
+            if spent[body] - rules.saved > now:
+                again = np.int64(np.ceil(spent[body] - rules.saved))
+                heappush(events, (again, np.int64(_MAY_BEGIN), np.int64(_NO_REQUEST), body))
+                break
             _, _, following = heappop(waiting[body])
             if rules.one_file and (requests.acted[following] < FAR or at_work[following] > 0):
                 continue
@@ -176,7 +184,8 @@ def answer(
             at_work[following] += 1
             work[body, WORKED] += 1
             work[body, HOURS] += days * _HOURS_A_DAY
-            ends = np.int64(now + days * chances.day[body])
+            spent[body] = max(spent[body], float(now)) + days * chances.day[body]
+            ends = np.int64(now + days * _MINUTES_A_DAY)
             heappush(events, (ends, np.int64(_DONE), following, body))
     for left in range(len(requests.key)):
         requests.open[left] = at_work[left] > 0

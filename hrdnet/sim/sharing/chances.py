@@ -156,7 +156,7 @@ def _bodies(
     acts = np.ones(len(officers))
     for name in _DECISIONS:
         acts = acts * _raise(_of_bodies(setting, union, name, position, values), won.get(name, 0.0))
-    return officers, MINUTES_A_DAY * _DAYS_A_MONTH / days, acts
+    return officers, MINUTES_A_DAY * _DAYS_A_MONTH / (officers * days), acts
 
 
 def _of_bodies(
@@ -224,6 +224,7 @@ def rules_of(levers: Levers, values: Mapping[str, float], horizon: int, until: i
         values["urgent"],
         np.rint(np.array(days) * MINUTES_A_DAY).astype(np.int64),
         values["effort"],
+        values["saved"] * MINUTES_A_DAY,
         values["suitable"],
         values["agrees"],
         values["personal"],

@@ -94,6 +94,7 @@ PARAMETERS = (
         "support_effect", "Share of requests not passed on that supported local networks pass on", "share", 0.1, 0.5
     ),
     Parameter("fund_effect", "Share of missing journeys that a travel fund makes possible", "share", 0.1, 0.5),
+    Parameter("saved", "Days by which officers can shift the time that they have", "days", 7.0, 60.0),
 )
 
 _BY_NAME: Mapping[str, Parameter] = {one.name: one for one in PARAMETERS}
