@@ -134,8 +134,10 @@ def share(part: Floats, whole: Floats, state: Ints) -> ReplicateEstimate:
     Notes
     -----
     Intervals are those of a share of independent yes-or-no answers with the same standard error (Korn & Graubard 1998),
-    which hold near 0 and 1 too. If all answers agree, or a state has a single replicate, replicates are worth what
-    their wholes weigh (Kish 1965). A state in which nothing is counted says nothing: the band is 0 to 1.
+    which hold near 0 and 1 too. If all replicates of a state agree, or it has a single one, they are worth what their
+    wholes weigh (Kish 1965), divided by how far any replicate of any state lies off: a replicate in which something
+    happens to one request of fifty moves the share by a fiftieth of what it would if it happened to all. A state in
+    which nothing is counted says nothing: the band is 0 to 1.
 
     References
     ----------
@@ -266,13 +268,15 @@ def _estimate(
     own = strata.own_means_without()
     without = pooled[:, None] + (own - strata.means[:, strata.at]) / states
     weight = np.ones(replicates) if counted is None else np.asarray(counted, dtype=np.float64)
-    range_ = ends if np.isfinite(ends).all() else _range(formula(strata.columns))
+    range_ = ends if np.isfinite(ends).all() and counted is None else _range(formula(strata.columns), ends)
+    if counted is not None and range_[0] == range_[1]:
+        range_ = ends  # what never happened anywhere says nothing of how much of a replicate it would fill
     limits: list[tuple[float, float]] = []
     for numbers, spread in (
         (by_state, _Spread.of_each(strata, strata.variances(formula, own), weight)),
         (point[None], _Spread.of_all(strata, strata.variances(formula, without), weight)),
     ):
-        lows, highs = _share_ends(numbers, spread) if is_share else _student_ends(numbers, spread, ends, range_)
+        lows, highs = _share_ends(numbers, spread, range_) if is_share else _student_ends(numbers, spread, ends, range_)
         # A state in which nothing is counted says nothing.
         lows, highs = np.where(np.isnan(numbers), ends[0], lows), np.where(np.isnan(numbers), ends[1], highs)
         limits.append((max(float(lows.min()), ends[0]), min(float(highs.max()), ends[1])))
@@ -281,8 +285,10 @@ def _estimate(
     return ReplicateEstimate(float(point), low, high, sampling_low, sampling_high, by_state, error, replicates)
 
 
-def _range(values: Floats) -> tuple[float, float]:
-    return float(values.min()), float(values.max())
+def _range(values: Floats, ends: tuple[float, float]) -> tuple[float, float]:
+    """Return the least and the largest of the replicates' own numbers; the ends if none has one."""
+    known = values[~np.isnan(values)]
+    return (float(known.min()), float(known.max())) if len(known) else ends
 
 
 @dataclass(frozen=True)
@@ -326,15 +332,19 @@ def _student_ends(
     return np.where(unknown, least, numbers - half), np.where(unknown, most, numbers + half)
 
 
-def _share_ends(numbers: Floats, spread: _Spread) -> tuple[Floats, Floats]:
+def _share_ends(numbers: Floats, spread: _Spread, range_: tuple[float, float]) -> tuple[Floats, Floats]:
     from scipy.special import stdtrit
+
+    furthest = np.maximum(numbers - range_[0], range_[1] - numbers)
 
     binomial = numbers * (1 - numbers)
     with np.errstate(divide="ignore", invalid="ignore"):
         student = stdtrit(spread.freedom, _TAIL)
         answers = binomial / spread.variance * (Z95 / student) ** 2
         known = (spread.variance > _ROUNDING**2) & (binomial > 0)
-    # A part varies most if it is all of its whole or nothing: then replicates are worth what their wholes weigh.
-    answers = np.where(known, answers, spread.worth)
+    # Where all agree, one that does not would be as far off as any replicate of any state, and no further: replicates
+    # are worth what their wholes weigh, and the more the less one of them can hold.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        answers = np.where(known, answers, spread.worth / np.minimum(np.maximum(furthest, _ROUNDING), 1))
     low, high = share_interval(np.where(np.isnan(numbers), 0.5, numbers), np.where(np.isnan(answers), 1.0, answers))
     return low, high
