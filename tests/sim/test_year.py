@@ -24,7 +24,10 @@ MINUTES = 1440
 SEED = 7
 
 
-def task_of(net, *, levers=(Levers(),), parameters=None, horizon=365, states=1, to="formal", seed=SEED):
+NO_LEVERS = (Levers(),)
+
+
+def task_of(net, *, levers=NO_LEVERS, parameters=None, horizon=365, states=1, to="formal", seed=SEED):
     """A task for a network under strategies that differ in their levers, each part a cell."""
     chosen = [Setting.of(net, Strategy(f"s{k}", levers=one), to, hn.barriers.default) for k, one in enumerate(levers)]
     union, parts, ranges = Union.of(chosen), parts_of(net), Ranges.of(parameters)

@@ -107,8 +107,8 @@ class Chances(NamedTuple):
     Of channels: the threshold at the beginning, what it gains a minute, and its most; thresholds of journeys of whole
     rows, their women, their others (3, channels); minutes between meetings and until the other end. Of regions and
     actors: thresholds. Of bodies: officers, minutes in which they have one officer-day together, the probability to
-    act. Of mechanisms: minutes until action, between two actions, those it may be ahead, the probability to admit, whether it
-    means leaving, where it acts (mechanisms, regions).
+    act. Of mechanisms: minutes until action, between two actions, those it may be ahead, the probability to admit,
+    whether it means leaving, where it acts (mechanisms, regions).
     ``rate`` is requests a minute of each part.
     """
 

@@ -71,8 +71,8 @@ class Ledger(Result):
     -----
     A band is the smallest and the largest value with all that is not known at its low end, at its middle, at its high
     end together; nothing is drawn. Equal budgets are equal at the middle. People who drive and interpret are no rows
-    of a file: their exposure is that of the contacts to which missions travel. Lawyers and family have no line, which does
-    not mean that they are not exposed.
+    of a file: their exposure is that of the contacts to which missions travel. Lawyers and family have no line, which
+    does not mean that they are not exposed.
 
     Examples
     --------
