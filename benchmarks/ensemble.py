@@ -112,7 +112,7 @@ def commits() -> None:
             closed = time.process_time()
         each = (committed - opened) / COMMITS
         print(
-            f"a block of {rows:6,} rows of {width} numbers: {1000 * each:.2f} ms, {each / BLOCK_SECONDS:.1%} of a block; "
+            f"a block of {rows:6,} rows of {width} numbers: {1000 * each:.2f} ms, {each / BLOCK_SECONDS:.1%} of it; "
             f"opening {1000 * (opened - start):.1f} ms, closing {1000 * (closed - committed):.1f} ms"
         )
 
