@@ -43,6 +43,7 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/reliability.py
 	$(BIN)/python benchmarks/sampling.py
 
