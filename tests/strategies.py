@@ -182,3 +182,61 @@ def webs(draw):
 def rng(seed=7):
     """A generator for tests that need one."""
     return np.random.default_rng(seed)
+
+
+@st.composite
+def outreach_networks(draw):
+    """Networks for strategies of missions: missions and posts, regions or none, bodies, groups, contacts of every kind."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    roles = ["mission"] * int(random.integers(0, 5))
+    roles += ["diplomat"] * int(random.integers(0, 2)) + ["coordination_group"] * int(random.integers(0, 3))
+    roles += list(
+        random.choice(["defender", "defender", "ngo", "community", "official", "family"], random.integers(0, 14))
+    )
+    number = len(roles)
+    ids = [f"{role[0]}{k}" for k, role in zip(random.permutation(number), roles, strict=True)]
+    names = ["R", "S", "T", "U"][: int(random.integers(1, 5))]
+    missions = [name for name, role in zip(ids, roles, strict=True) if role == "mission"]
+
+    def column(*cells, rows=number):
+        return [cells[k] for k in random.integers(0, len(cells), rows)]
+
+    actors = {
+        "id": ids,
+        "role": roles,
+        "region": column(*names, *names, None),
+        "setting": column("capital", "rural", "town", None),
+        "formal": column("yes", None, "no"),
+        "in_contact": column("yes", "yes", "no", None),
+        "count": column(3, 8, 1),
+        "may_harm": column("no", "yes", None),
+        "organisation": [str(random.choice(missions)) if role == "diplomat" and missions else None for role in roles],
+        "visit_days": column(0, 3, 12, "2-9", None),
+        "officers": column(1, "1-3", None),
+        "latitude": column(1.0, 2.5, None),
+        "longitude": column(1.0, 3.0),
+        "hours_to_capital": column(5, None),
+        "consent_share_missions": column("yes", "no", "unknown"),
+    }
+    pairs = [(a, b) for a in ids for b in ids if a < b]
+    chosen = [pairs[k] for k in random.choice(len(pairs), min(len(pairs), 25), replace=False)] if pairs else []
+    random.shuffle(chosen)
+    often = [{}, {"times_per_year": 4}, {"interval_days": 60}, {"times_per_year": "1-6"}, {"interval_days": "20-90"}]
+    rows = [
+        {
+            "source": a, "target": b,
+            "directed": str(random.choice(["no", "no", "no", "yes"])),
+            "form": random.choice(["routine", "ad_hoc", None]),
+            "mode": random.choice(["bilateral", "coordinated", None]),
+            "medium": random.choice(["in_person", "in_person", "phone", "online", None]),
+            "traveller": random.choice(["source", "target", None]),
+            "travel_hours": random.choice([1.0, 6.0, None]),
+            **often[int(random.integers(len(often)))],
+        }
+        for a, b in chosen
+    ]  # fmt: skip
+    columns = dict.fromkeys(name for row in rows for name in row) or {"source": None, "target": None}
+    regions = {"id": ["R", "S", "T", "U"], "latitude": [1, 2, None, 4], "longitude": [1, 5, None, 2]}
+    return hn.ProtectionNetwork(
+        actors, {name: [row.get(name) for row in rows] for name in columns}, regions=regions if number % 2 else None
+    )

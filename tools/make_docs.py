@@ -19,6 +19,10 @@ from hrdnet.graph import vocabulary
 from hrdnet.graph.cells import bounds
 from hrdnet.graph.files import workbook
 from hrdnet.graph.schema import ABOUT_KEYS, REQUIRED, TABLES, Column, Kind
+from hrdnet.sim.sharing.budgets import EFFORTS
+from hrdnet.sim.sharing.catalogue import STRATEGIES
+from hrdnet.sim.sharing.parameters import PARAMETERS
+from hrdnet.sim.strategies import Strategy
 from tools import metric_pages
 
 FOLDER = Path(__file__).parents[1] / "docs"
@@ -151,11 +155,164 @@ def barriers_page() -> Iterator[str]:
     )
 
 
+STRATEGIES_TEXT = """\
+*How can missions, headquarters, donors and defenders share the work, what does each way cost, and what does it give
+up?*
+
+A strategy is a change of the network together with levers on the process. It is compared with others in the same
+worlds, and only with those of the same decider at an equal budget: days of missions cannot be weighed against dollars
+of a donor. None of them is a recommendation. Names joined by `+` are one strategy, each on the network that the one
+before leaves: `"regional_visits + training"`."""
+
+STRATEGIES_RULES = """\
+## What happens to the network
+
+- **Missions** are actors with that role, unless `formal` is no; posts belong to their `organisation`. **Regions** are
+  those in which defenders live, rows not in contact included, since somebody is responsible for them too; but nobody
+  who is not in contact is ever given a channel. Bodies whose `may_harm` is yes, and those of the host state, are not
+  visited.
+- A **partition** gives every region one mission, `overlap` two. A mission gives up its channels to defenders, NGOs and
+  communities of other regions; the capital is a region among others, so that choice and redundancy there are really
+  given up. Where no region is said, nothing is given up. With more missions than regions, those without one leave
+  liaison to the others, and the days for it stay unspent. By distance: as many regions each, or one more, and the
+  smallest sum of distances. By capacity: the region with most defenders first, to the mission with the lowest load per
+  officer-day.
+- A **tour** is a journey on which a mission meets communities, NGOs and all rows of defenders in contact in a region,
+  where they live. Nobody is chosen among defenders: if days do not suffice to meet all once a year, the mission meets
+  communities and NGOs alone, as seldom as that may be. Nobody is toured more often than weekly. A channel that is used
+  every third year is still a channel for [reach](reach.md), unless reach is asked for a deadline.
+- A **lead mission** tours with its days for visits alone and gives nothing up. **Regional visits** are whole visits in
+  a year, to regions in turn, by the mission with most days left; none go to regions in which all defenders have the
+  setting capital, nor to a mission's own.
+- **Do nothing** is not the status quo: it closes what missions do now of their own accord, to show what that is worth.
+- **New channels** say what the strategy decides: routine, medium, who travels, interval, travel time by distance
+  (detour and speed as in the [generator](../examples.md)); the traveller's body pays, so money bars no such journey.
+  Trust, awareness, recognition and whether the contact is noticed stay unknown and take their [default
+  ranges](barriers.md). Channels that stay keep their id, and new ones have the default id, so that the same channel
+  has the same draws in every strategy.
+- Consents are never changed. Whoever passes a case on asks first; what defenders said already stands.
+
+## Equal budgets
+
+What a mission spends in a year: contacts times the work of each, journeys there and back, coordinated meetings, and
+its days for visits. Whom it meets in one region at the same routine rhythm it meets on one journey; a meeting of
+missions is one meeting however many come. Contacts with officials, mechanisms, media and intergovernmental bodies are
+not counted: no strategy here changes them. A strategy of the missions spends these days in another way and none
+besides: what it adds is taken from days for visits, then from the contacts that a mission has, all alike. Days for
+visits that became tours are taken from `visit_days`, so that no day is spent twice. A mission that cannot pay takes no
+part. Budgets are equal at the middle of all ranges; at the ends they are not, and the ledger shows by how much.
+"""
+
+STRATEGIES_LEDGER = """\
+## The ledger
+
+Before anything is simulated, the ledger says what a strategy takes and exposes: days, journeys and hours by mission;
+what defenders pay for journeys; contacts a year that can be noticed (A42), by group of defenders, for NGOs,
+communities and coordination groups as a class, and for those who drive and interpret for missions that travel; how
+many missions a defender can ask, over a channel of her own or over one body; regions with nobody responsible. A band
+runs from everything unknown at its low end to everything at its high end, together.
+
+```python
+import hrdnet as hn
+from hrdnet.sim.sharing.ledger import Ledger
+
+net = hn.examples.load("kyrgyzstan")
+now, divided = Ledger.of(net), Ledger.of(net, "geographic_partition")
+print(divided.summary())
+divided.change(now)  # line by line
+```
+
+It is a working view: it names missions, and never a defender, an NGO or a community.
+
+## A strategy of your own
+
+```python
+import hrdnet as hn
+from hrdnet.sim import Strategy
+
+
+def hotline(net):
+    rural = list(net.actors.query("role == 'defender' and setting == 'rural'")["id"])
+    return net.with_channels({"source": rural, "target": ["U01"] * len(rural), "medium": ["phone"] * len(rural)})
+
+
+own = Strategy("hotline", hotline, decided_by="headquarters", gives_up="Phones are listened to.")
+own.change(hn.examples.load("kyrgyzstan"))
+```
+
+## Limits
+
+Budgets of headquarters, donors and defenders are lines beside the ledger, not days of missions. Whether a contact
+leads to help is the business of [reach](reach.md) and of the simulation. Which mission is near says nothing of which
+one is trusted. A division is drawn by rule; missions would draw it with what they know. Every number above whose
+source is *assumption* can be argued with.
+"""
+
+
+def strategies_page() -> Iterator[str]:
+    """List the strategies of burden-sharing, and what contacts cost."""
+    yield "# Strategies of burden-sharing"
+    yield ""
+    yield MADE
+    yield ""
+    yield STRATEGIES_TEXT
+    yield ""
+    yield from table(
+        ("strategy", "what it does", "who decides", "what it gives up", "levers", "costs besides", "source"),
+        (
+            (f"`{one.name}`", one.does, one.decided_by, one.gives_up, levers_of(one), costs_of(one), one.source)
+            for one in STRATEGIES.values()
+        ),
+    )
+    yield ""
+    yield "A lever raises a share by the part of what is missing to 1 that a parameter wins:"
+    yield ""
+    raised = {name for one in STRATEGIES.values() for name in one.levers.raises.values()}
+    yield from table(
+        ("parameter", "meaning", "unit", "range", "source"),
+        (
+            (f"`{one.name}`", one.meaning, one.unit, f"{one.low:g} to {one.high:g}", one.source)
+            for one in PARAMETERS
+            if one.name in raised
+        ),
+    )
+    yield ""
+    yield STRATEGIES_RULES
+    yield from table(
+        ("number", "meaning", "unit", "range", "source"),
+        ((f"`{one.name}`", one.meaning, one.unit, f"{one.low:.3g} to {one.high:.3g}", one.source) for one in EFFORTS),
+    )
+    yield ""
+    yield STRATEGIES_LEDGER.rstrip()
+
+
+def levers_of(strategy: Strategy) -> str:
+    """Say what a strategy changes in the process."""
+    levers = strategy.levers
+    said = [f"raises {name} (`{by}`)" for name, by in levers.raises.items()]
+    switches = (
+        (levers.handover, "cases are passed on"),
+        (levers.asks, "asks first"),
+        (levers.one_file, "one file a case"),
+    )
+    return ", ".join([*said, *(words for on, words in switches if on)]) or "none"
+
+
+def costs_of(strategy: Strategy) -> str:
+    """Say what a strategy takes beyond the days that missions have."""
+    return "; ".join(
+        f"{one.what}: {one.low:,g}{f' to {one.high:,g}' if one.high > one.low else ''} {one.unit} per {one.per} "
+        f"({one.source})"
+        for one in strategy.costs
+    )
+
+
 PAGES = {
     "columns.md": columns_page,
     "vocabulary.md": vocabulary_page,
     "neutral_template.md": neutral_page,
     "models/barriers.md": barriers_page,
+    "models/strategies.md": strategies_page,
 }
 
 

@@ -66,6 +66,7 @@ def _with_reporting(strategy: Strategy) -> Strategy:
         name=f"{strategy.name}_with_reporting",
         does=f"{strategy.does} {_REPORTING.does}",
         gives_up=f"{strategy.gives_up} {_REPORTING.gives_up}",
+        source=strategy.source,
     )
 
 
