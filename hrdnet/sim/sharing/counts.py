@@ -98,6 +98,7 @@ ENDINGS: Mapping[str, Share] = MappingProxyType(
     {EndState.NOT_USED.value: Share(lambda counts: counts.ended(EndState.NOT_USED), lambda counts: counts.arose)}
     | {state.value: _ending(state) for state in EndState if state is not EndState.NOT_USED}
 )
+IN_TIME = ENDINGS[EndState.IN_TIME.value]
 HEARD = Share(lambda counts: counts.heard, lambda counts: counts.used)
 HEARD_BY_ONE = Share(lambda counts: counts.further("heard_by_one"), lambda counts: counts.heard)
 #: The steps of the funnel: the first two are shares of requests that arose, the others of those she used.
@@ -109,7 +110,7 @@ FUNNEL: Mapping[str, Share] = MappingProxyType(
         "verified": _ending(*_VERIFIED),
         "worked on": _ending(*_WORKED_ON),
         "decided for": _ending(*_DECIDED_FOR),
-        "in time": ENDINGS[EndState.IN_TIME.value],
+        "in time": IN_TIME,
     }
 )
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.errors import UsageError
-from hrdnet.graph.vocabulary import EndState
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
+from hrdnet.metrics.equity_result import SMALLEST_GROUP
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import EVERYONE, indexed_groups, named_groups, one_of, part_weights
 from hrdnet.present.result import Provenance, Result
@@ -21,7 +21,7 @@ from hrdnet.sim.sharing import outcome_words as words
 from hrdnet.sim.sharing import pictures
 from hrdnet.sim.sharing.cells import Cells
 from hrdnet.sim.sharing.comparison import Comparison, compared
-from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD_BY_ONE, Counts, Share, check
+from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD_BY_ONE, IN_TIME, Counts, Share, check
 from hrdnet.sim.sharing.layout import Layout
 from hrdnet.sim.sharing.waiting import QUANTILES, quantile
 from hrdnet.sim.sharing.workloads import COLUMNS, load, shown_bodies, trade_offs
@@ -41,8 +41,6 @@ Mask = npt.NDArray[np.bool_]
 Ledgers = Mapping[str, Mapping[str, tuple[float, float, float]]]
 
 BASELINE = "status_quo"
-#: About groups of fewer defenders nothing is claimed.
-SMALLEST_CLAIM = 10
 _YEAR = 365.0
 _ENDS = ("low", "high", "sampling_low", "sampling_high")
 _COLUMNS = ("defenders", "too_small", "requests", "used", *ENDINGS, *_ENDS, *QUANTILES, "heard_by_one")
@@ -143,7 +141,7 @@ class BurdenSharing(Result):
 
     def is_small(self, group: str) -> bool:
         """Return whether a group of the overview is of fewer than 10 defenders, too small for a claim."""
-        return self.defenders(one_of(self._groups, group)) < SMALLEST_CLAIM
+        return self.defenders(one_of(self._groups, group)) < SMALLEST_GROUP
 
     def counts(self, strategy: str, group: str = EVERYONE) -> Counts:
         """Return the requests of a group of the overview under a strategy, by replicate.
@@ -160,7 +158,11 @@ class BurdenSharing(Result):
 
     def share(self, share: Share, strategy: str, group: str = EVERYONE) -> Estimate:
         """Estimate a share of ``counts`` for a group of the overview under a strategy."""
-        return replicates.share(*share(self.counts(strategy, group)), self.state)
+        return self.share_of(share, strategy, one_of(self._groups, group))
+
+    def share_of(self, share: Share, strategy: str, members: Mask) -> Estimate:
+        """Estimate a share of ``counts`` for some parts under a strategy."""
+        return replicates.share(*share(self._counts(strategy, members)), self.state)
 
     @cached_property
     def _weight(self) -> Floats:
@@ -180,10 +182,10 @@ class BurdenSharing(Result):
     def record(self, strategy: str, members: Mask) -> dict[str, float | bool]:
         """Return the line of a table for some parts under a strategy; see :meth:`to_frame`."""
         counts, defenders = self._counts(strategy, members), self.defenders(members)
-        line: dict[str, float | bool] = {"defenders": defenders, "too_small": defenders < SMALLEST_CLAIM}
+        line: dict[str, float | bool] = {"defenders": defenders, "too_small": defenders < SMALLEST_GROUP}
         line |= {"requests": self.a_year(counts.arose), "used": self.a_year(counts.used)}
         line |= {name: self._point(share, counts) for name, share in ENDINGS.items()}
-        found = replicates.share(*ENDINGS[EndState.IN_TIME.value](counts), self.state)
+        found = replicates.share(*IN_TIME(counts), self.state)
         line |= {end: getattr(found, end) for end in _ENDS}
         bins, whole = self.pooled(counts.days), float(self.pooled(counts.used))
         line |= {name: quantile(bins, whole, share) for name, share in QUANTILES.items()}
@@ -191,7 +193,7 @@ class BurdenSharing(Result):
 
     def _point(self, share: Share, counts: Counts) -> float:
         part, whole = (float(self.pooled(one)) for one in share(counts))
-        return part / whole if whole > 0 else np.nan
+        return min(1.0, part / whole) if whole > 0 else np.nan  # rounding may lift it
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row for each strategy and group of the overview that has defenders.

@@ -93,28 +93,30 @@ def days_difference(first: tuple[Floats, Floats], second: tuple[Floats, Floats],
 def _estimate(sides: list[tuple[Floats, Floats]], state: Ints, share: float) -> Estimate:
     numbers, at = np.unique(state, return_inverse=True)
     counts = np.bincount(at, minlength=len(numbers))
-
-    def value(weights: Floats) -> float:
-        """Return the quantile, or the difference of two, with so much weight on each replicate."""
-        found = [quantile(weights @ bins, float(weights @ whole), share) for bins, whole in sides]
-        return found[0] if len(found) == 1 else _less(*found)
-
     if not len(numbers):
         return Estimate(np.nan, np.nan, np.nan, np.nan, np.nan, np.empty(0))
-    point = value(1.0 / counts[at])
-    by_state = np.array([value((at == number).astype(np.float64)) for number in range(len(numbers))])
+
+    def value(weights: Floats) -> Floats:
+        """Return the quantile, or the difference of two, for each row of weights on the replicates."""
+        found = [
+            [quantile(one, float(total), share) for one, total in zip(weights @ bins, weights @ whole, strict=True)]
+            for bins, whole in sides
+        ]
+        return np.array(found[0] if len(found) == 1 else [_less(*both) for both in zip(*found, strict=True)])
+
+    own = (at == np.arange(len(numbers))[:, None]) / counts[:, None]  # of each state its replicates alike
+    by_state, point = value(own), float(value(own.mean(axis=0)[None])[0])
     known = by_state[~np.isnan(by_state)]
-    low, high = (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
     if np.isnan(point):
         return Estimate(np.nan, np.nan, np.nan, np.nan, np.nan, by_state)
     # The pooled quantile is no mean of the states': the band holds it too.
-    low, high = min(point, low), max(point, high)
+    low, high = min([point, *known.tolist()]), max([point, *known.tolist()])
     half = _half_width(value, at, counts) if np.isfinite(point) else np.nan
     return Estimate(point, low, high, point - half, point + half, by_state)
 
 
-def _half_width(value: Callable[[Floats], float], at: Ints, counts: Ints) -> float:
-    """Return half of Student's interval over batches, each with as many replicates of every state as the others."""
+def _half_width(value: Callable[[Floats], Floats], at: Ints, counts: Ints) -> float:
+    """Return half of Student's interval over batches, each with about as many replicates of every state as another."""
     from scipy.special import stdtrit
 
     number = min(_BATCHES, int(counts.min()))
@@ -123,15 +125,12 @@ def _half_width(value: Callable[[Floats], float], at: Ints, counts: Ints) -> flo
     order = np.argsort(at, kind="stable")
     within = np.empty(len(at), dtype=np.int64)
     within[order] = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    batch = within % number
-    values = []
-    for one in range(number):
-        mine = batch == one
-        here = np.bincount(at[mine], minlength=len(counts))
-        values.append(value(np.where(mine, 1.0 / np.maximum(here, 1)[at], 0.0)))
+    mine = within % number == np.arange(number)[:, None]
+    sizes = np.array([np.bincount(at[one], minlength=len(counts)) for one in mine])
+    values = value(np.where(mine, 1.0 / sizes[:, at], 0.0) / len(counts))
     if not np.isfinite(values).all():
         return np.nan
-    return float(stdtrit(number - 1, 0.975) * np.std(values, ddof=1) / np.sqrt(number))
+    return float(stdtrit(number - 1, 0.975) * values.std(ddof=1) / np.sqrt(number))
 
 
 def _less(first: float, second: float) -> float:
