@@ -115,6 +115,31 @@ FUNNEL: Mapping[str, Share] = MappingProxyType(
 )
 
 
+def group_means(values: Floats, group: Ints) -> Floats:
+    """Return means over replicates by group, in increasing order of the groups, (groups, any).
+
+    Sums of whole counts are exact, and no order or number of threads changes them.
+
+    Parameters
+    ----------
+    values : (replicates, any)
+    group : (replicates,)
+        The state of knowledge of each replicate, or any other whole number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> group_means(np.array([1.0, 2.0, 4.0]), np.array([5, 3, 3])).tolist()
+    [3.0, 1.0]
+    """
+    if not len(values):
+        return np.empty((0, *values.shape[1:]))
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[order], prepend=group[order[0]] - 1))
+    sizes = np.diff(starts, append=len(order)).reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray(np.add.reduceat(values[order], starts, axis=0) / sizes)
+
+
 def check(layout: Layout, records: Floats) -> None:
     """See that every request was counted once and nothing else was.
 

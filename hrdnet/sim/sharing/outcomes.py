@@ -21,7 +21,7 @@ from hrdnet.sim.sharing import outcome_words as words
 from hrdnet.sim.sharing import pictures
 from hrdnet.sim.sharing.cells import Cells
 from hrdnet.sim.sharing.comparison import Comparison, compared
-from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD_BY_ONE, IN_TIME, Counts, Share, check
+from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD_BY_ONE, IN_TIME, Counts, Share, check, group_means
 from hrdnet.sim.sharing.layout import Layout
 from hrdnet.sim.sharing.waiting import QUANTILES, quantile
 from hrdnet.sim.sharing.workloads import COLUMNS, load, shown_bodies, trade_offs
@@ -164,16 +164,10 @@ class BurdenSharing(Result):
         """Estimate a share of ``counts`` for some parts under a strategy."""
         return replicates.share(*share(self._counts(strategy, members)), self.state)
 
-    @cached_property
-    def _weight(self) -> Floats:
-        """Weight of each replicate in a mean to which states of knowledge count alike, (replicates,)."""
-        _, at = np.unique(self.state, return_inverse=True)
-        counts = np.bincount(at)
-        return np.asarray(1.0 / (len(counts) * counts[at])) if len(at) else np.empty(0)
-
     def pooled(self, values: Floats) -> Floats:
         """Return means of numbers by replicate, (replicates, any); states of knowledge count alike."""
-        return np.asarray(self._weight @ values) if len(values) else np.full(values.shape[1:], np.nan)
+        means = group_means(values, self.state)
+        return np.asarray(means.mean(axis=0)) if len(means) else np.full(values.shape[1:], np.nan)
 
     def a_year(self, values: Floats) -> float:
         """Return the mean of counts by replicate, a year."""
@@ -193,7 +187,7 @@ class BurdenSharing(Result):
 
     def _point(self, share: Share, counts: Counts) -> float:
         part, whole = (float(self.pooled(one)) for one in share(counts))
-        return min(1.0, part / whole) if whole > 0 else np.nan  # rounding may lift it
+        return part / whole if whole > 0 else np.nan
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row for each strategy and group of the overview that has defenders.

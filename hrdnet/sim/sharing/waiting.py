@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
 from hrdnet.metrics.estimates import Estimate
+from hrdnet.sim.sharing.counts import group_means
 from hrdnet.sim.sharing.layout import DAYS
 
 Floats = npt.NDArray[np.float64]
@@ -91,46 +90,45 @@ def days_difference(first: tuple[Floats, Floats], second: tuple[Floats, Floats],
 
 
 def _estimate(sides: list[tuple[Floats, Floats]], state: Ints, share: float) -> Estimate:
-    numbers, at = np.unique(state, return_inverse=True)
-    counts = np.bincount(at, minlength=len(numbers))
-    if not len(numbers):
+    if not len(state):
         return Estimate(np.nan, np.nan, np.nan, np.nan, np.nan, np.empty(0))
-
-    def value(weights: Floats) -> Floats:
-        """Return the quantile, or the difference of two, for each row of weights on the replicates."""
-        found = [
-            [quantile(one, float(total), share) for one, total in zip(weights @ bins, weights @ whole, strict=True)]
-            for bins, whole in sides
-        ]
-        return np.array(found[0] if len(found) == 1 else [_less(*both) for both in zip(*found, strict=True)])
-
-    own = (at == np.arange(len(numbers))[:, None]) / counts[:, None]  # of each state its replicates alike
-    by_state, point = value(own), float(value(own.mean(axis=0)[None])[0])
-    known = by_state[~np.isnan(by_state)]
+    means = [(group_means(bins, state), group_means(whole, state)) for bins, whole in sides]
+    by_state = _values(means, share)
+    point = float(_values([(bins.mean(axis=0)[None], whole.mean()[None]) for bins, whole in means], share)[0])
     if np.isnan(point):
         return Estimate(np.nan, np.nan, np.nan, np.nan, np.nan, by_state)
     # The pooled quantile is no mean of the states': the band holds it too.
-    low, high = min([point, *known.tolist()]), max([point, *known.tolist()])
-    half = _half_width(value, at, counts) if np.isfinite(point) else np.nan
-    return Estimate(point, low, high, point - half, point + half, by_state)
+    ends = [point, *by_state[~np.isnan(by_state)].tolist()]
+    half = _half_width(sides, state, share) if np.isfinite(point) else np.nan
+    return Estimate(point, min(ends), max(ends), point - half, point + half, by_state)
 
 
-def _half_width(value: Callable[[Floats], Floats], at: Ints, counts: Ints) -> float:
+def _values(sides: list[tuple[Floats, Floats]], share: float) -> Floats:
+    """Return the quantile, or the difference of two, row by row."""
+    found = [[quantile(one, float(all_), share) for one, all_ in zip(*side, strict=True)] for side in sides]
+    return np.array(found[0] if len(found) == 1 else [_less(*both) for both in zip(*found, strict=True)])
+
+
+def _half_width(sides: list[tuple[Floats, Floats]], state: Ints, share: float) -> float:
     """Return half of Student's interval over batches, each with about as many replicates of every state as another."""
     from scipy.special import stdtrit
 
-    number = min(_BATCHES, int(counts.min()))
-    if number < 2:
+    numbers, at = np.unique(state, return_inverse=True)
+    counts = np.bincount(at)
+    batches = min(_BATCHES, int(counts.min()))
+    if batches < 2:
         return np.nan
-    order = np.argsort(at, kind="stable")
     within = np.empty(len(at), dtype=np.int64)
-    within[order] = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    mine = within % number == np.arange(number)[:, None]
-    sizes = np.array([np.bincount(at[one], minlength=len(counts)) for one in mine])
-    values = value(np.where(mine, 1.0 / sizes[:, at], 0.0) / len(counts))
+    within[np.argsort(at, kind="stable")] = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = at * batches + within % batches
+    shape = (len(numbers), batches)
+    means = [
+        tuple(group_means(one, place).reshape(*shape, *one.shape[1:]).mean(axis=0) for one in side) for side in sides
+    ]
+    values = _values([(bins, whole) for bins, whole in means], share)
     if not np.isfinite(values).all():
         return np.nan
-    return float(stdtrit(number - 1, 0.975) * values.std(ddof=1) / np.sqrt(number))
+    return float(stdtrit(batches - 1, 0.975) * values.std(ddof=1) / np.sqrt(batches))
 
 
 def _less(first: float, second: float) -> float:
