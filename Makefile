@@ -42,8 +42,10 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/access.py
 	$(BIN)/python benchmarks/brokerage.py
 	$(BIN)/python benchmarks/building.py
+	$(BIN)/python benchmarks/ensemble.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/queueing.py
 	$(BIN)/python benchmarks/reliability.py
 	$(BIN)/python benchmarks/sampling.py
 

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import hrdnet as hn
 from hrdnet.cli import main
+from hrdnet.metrics import inequality
+from hrdnet.present.figures import png
+from tools import metric_pages
+from tools.docstrings import markdown
 from tools.make_docs import made
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +28,44 @@ def name(page):
 def test_a_made_page_is_what_the_code_says(page):
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     assert text == made()[page], "run python tools/make_docs.py"
+
+
+def test_every_public_metric_has_a_page_with_its_docstring():
+    public = {one for one in hn.metrics.__all__ if callable(getattr(hn.metrics, one))}
+    indices = {f"inequality.{one}" for one in inequality.__all__ if one[0].islower()}
+    assert metric_pages.documented() == public | indices
+
+
+@pytest.mark.parametrize("page", metric_pages.PAGES)
+def test_every_page_of_a_metric_shows_a_small_figure_with_a_caption_that_says_invented(page):
+    text = (ROOT / "docs" / "models" / f"{page}.md").read_text(encoding="utf-8")
+    shown = re.search(rf"!\[[^\]]+\]\(figures/{page}\.png\)\n\n\*[^*]+ INVENTED\.\*\n", text)
+    assert shown, "run python tools/make_docs.py"
+    data = (ROOT / "docs" / "models" / "figures" / f"{page}.png").read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert len(data) <= metric_pages.MOST_BYTES
+    assert not {b"tEXt", b"tIME"} & {data[k : k + 4] for k in range(len(data) - 3)}, "a date, or who drew it"
+
+
+def test_no_figure_is_left_that_no_page_shows():
+    files = {path.stem for path in (ROOT / "docs" / "models" / "figures").iterdir()}
+    assert files == set(metric_pages.PAGES)
+
+
+def test_figures_are_drawn_the_same_every_time():
+    drawn = [png(metric_pages.PAGES["inequality"].figure()[0], dpi=56) for _ in range(2)]
+    assert drawn[0] == drawn[1]
+
+
+def test_a_docstring_becomes_markdown():
+    lines = list(markdown(hn.metrics.reach, "hn.metrics.reach"))
+    assert lines[0] == "## `hn.metrics.reach`"
+    assert "    *," in lines
+    assert '    to: str | Sequence[str] = "formal",' in lines
+    assert any(line.startswith("$$R_i = P") and line.endswith("$$") for line in lines)
+    assert "**Parameters**" in lines
+    assert any(line.startswith("- **to**: `") for line in lines)
+    assert not any(":func:" in line or ":math:" in line or "``" in line.replace("```", "") for line in lines)
 
 
 def anchors(page):

@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given, settings
 from numpy.testing import assert_array_equal
 
-from hrdnet.draws import draws, entity_key, entity_keys, philox, root_seed, stream_key, threshold
-from hrdnet.metrics.engines.bits import SCRATCH, keep_passing, scratch_width
+from hrdnet.draws import (
+    draws,
+    entity_key,
+    entity_keys,
+    pair_draws,
+    philox,
+    root_seed,
+    single_draws,
+    stream_key,
+    threshold,
+)
+from hrdnet.metrics.engines.bits import SCRATCH, draw_pair, keep_passing, scratch_width
 
 MAX = 0xFFFFFFFF
 #: Known answers of Philox4x32-10, from kat_vectors of Random123 (Salmon et al. 2011): counter, key, output.
@@ -119,3 +129,14 @@ def test_a_seed_out_of_range_is_refused(rng):
 
 def test_ids_are_hashed_alike_on_every_machine():
     assert entity_key("a") == int.from_bytes(bytes.fromhex("40f89e395b66422f"), "little")
+
+
+def test_pairs_of_long_draws_begin_with_the_single_draws_and_kernels_draw_the_same():
+    keys = entity_keys(["a", "b"])
+    one, two = pair_draws(7, "queue case", keys, 5, first_world=2**32 - 2)
+    assert ((one & np.uint64(2**32 - 1)) == single_draws(7, "queue case", keys, 5, first_world=2**32 - 2)).all()
+    stream = np.uint64(stream_key(7, "queue case"))
+    for row, key in enumerate(keys):
+        for world in range(5):
+            pair = draw_pair(np.uint64(2**32 - 2 + world), key, stream)
+            assert pair == (one[row, world], two[row, world])

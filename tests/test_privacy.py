@@ -56,6 +56,7 @@ ANSWERS = {
     "attribution": lambda net: hn.metrics.attribution(net, worlds=64, groups=QUESTIONS, rng=1),
     "access": lambda net: hn.metrics.access(net, rng=1),
     "equity": lambda net: hn.metrics.equity(net, worlds=64, rng=1),
+    "representation": lambda net: hn.metrics.representation(net, worlds=64, rng=1),
     "compare": lambda net: hn.metrics.compare(net, net, worlds=64, rng=1),
     "burden_sharing": lambda net: sharing_records.example(net, replicates=8, states=2),
     "burden_sharing compared": lambda net: sharing_records.example(net, replicates=8, states=2).compare(),

@@ -1,20 +1,25 @@
-"""Write the pages of docs/ that are made from the code: what columns, words, codes and barriers mean.
+"""Write what is made from the code in docs/: columns, words, codes, barriers; docstrings and figures of metrics.
 
 python tools/make_docs.py
 
-A test compares the pages with what this makes, so a column cannot be added without its page.
+A test compares the pages with what this makes, so neither a column nor a metric can be added without its page. The
+figures of metrics take a minute; ``--text`` leaves them alone.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import hrdnet as hn
 from hrdnet.graph import vocabulary
 from hrdnet.graph.cells import bounds
 from hrdnet.graph.files import workbook
 from hrdnet.graph.schema import ABOUT_KEYS, REQUIRED, TABLES, Column, Kind
+from tools import metric_pages
 
 FOLDER = Path(__file__).parents[1] / "docs"
 MADE = "<!-- Made by tools/make_docs.py: change the code, then run it. -->"
@@ -156,16 +161,20 @@ PAGES = {
 
 def made() -> dict[str, str]:
     """Return every page that is made, by its path under docs/."""
-    return {name: "\n".join(page()) + "\n" for name, page in PAGES.items()}
+    return {name: "\n".join(page()) + "\n" for name, page in PAGES.items()} | metric_pages.made()
 
 
 def main() -> None:
-    """Write the pages."""
+    """Write the pages and the figures."""
     for name, text in made().items():
         path = FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(path.relative_to(FOLDER.parent), f"{len(text):,} characters")
+    for path, data in metric_pages.figures() if "--text" not in sys.argv else ():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        print(path.relative_to(FOLDER.parent), f"{len(data):,} bytes")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hrdnet.metrics.changes import compare
     from hrdnet.metrics.comparison import reach_many
     from hrdnet.metrics.connection import reliability
+    from hrdnet.metrics.constituents import representation
     from hrdnet.metrics.contacts import dependence
     from hrdnet.metrics.fieldwork import situation
     from hrdnet.metrics.gaps import equity
@@ -39,6 +40,7 @@ _WHERE = {
     "reach": "hrdnet.metrics.reachability",
     "reach_many": "hrdnet.metrics.comparison",
     "reliability": "hrdnet.metrics.connection",
+    "representation": "hrdnet.metrics.constituents",
     "routes": "hrdnet.metrics.routing",
     "situation": "hrdnet.metrics.fieldwork",
 }
@@ -63,6 +65,7 @@ __all__ = [
     "reach",
     "reach_many",
     "reliability",
+    "representation",
     "routes",
     "situation",
 ]

@@ -133,7 +133,7 @@ def _actions(network: ProtectionNetwork, bodies: Ints, to: str | Sequence[str]) 
     spot = {str(network.ids[row]): number for number, row in enumerate(bodies.tolist())}
     low, high = np.zeros(len(bodies)), np.zeros(len(bodies))
     unknown, operates = np.zeros(len(bodies), dtype=np.int64), np.zeros(len(bodies), dtype=bool)
-    for mechanism in np.flatnonzero(_chosen(network, to)).tolist():
+    for mechanism in np.flatnonzero(chosen_mechanisms(network, to)).tolist():
         listed = operators[mechanism] or ()
         for body in (spot[name] for name in listed if name in spot):
             operates[body] = True
@@ -147,7 +147,7 @@ def _actions(network: ProtectionNetwork, bodies: Ints, to: str | Sequence[str]) 
     return Amount("mechanism_capacity", meaning, "actions a year", low, high, unknown, _ACTIONS)
 
 
-def _chosen(network: ProtectionNetwork, to: str | Sequence[str]) -> Mask:
+def chosen_mechanisms(network: ProtectionNetwork, to: str | Sequence[str]) -> Mask:
     """Return the mechanisms that the question is about; all of them, if it lists actors."""
     table = network.table("mechanisms")
     if isinstance(to, str) and to in {"formal", "informal"}:

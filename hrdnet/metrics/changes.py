@@ -19,7 +19,6 @@ from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics import estimates
 from hrdnet.metrics.equity_result import INDICES
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.reach_words import points
 from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ Floats = npt.NDArray[np.float64]
 #: As many quantities as fit one page; with more, those of regions are left to the table.
 _MOST_SHOWN = 40
 _REGION = "region "
-#: Differences of indices below this are written as none.
-_LEAST = 0.0005
 _ENDS = ("low", "high", "sampling_low", "sampling_high")
 #: The questions whose answers can be paired, and where they live.
 QUESTIONS: Mapping[str, str] = MappingProxyType(
@@ -46,6 +43,7 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
         "coverage": "hrdnet.metrics.cascade",
         "attribution": "hrdnet.metrics.obstacles",
         "equity": "hrdnet.metrics.gaps",
+        "representation": "hrdnet.metrics.constituents",
     }
 )
 
@@ -128,8 +126,11 @@ class Changes(Result):
         return "\n".join([*lines, *assumed(self.assumptions)])
 
     def _said(self, name: str, one: Estimate) -> str:
-        write, unit = (number, "") if name in INDICES else (points, " points")
-        said = f"{write(one.probability)}{unit} ({write(one.low)} to {write(one.high)})"
+        size, digits, unit = (1.0, 3, "") if name in INDICES else (100.0, 1, " points")
+        change, low, high = (_signed(size * end, digits) for end in (one.probability, one.low, one.high))
+        if low == high == "0":
+            return f"hardly any (under {10.0**-digits:g}{unit})"
+        said = f"{change}{unit} ({low} to {high})"
         return said if one.low > 0 or one.high < 0 else f"{said}; whether up or down, your data cannot answer"
 
     def _defined(self) -> dict[str, Estimate]:
@@ -165,15 +166,16 @@ def _same(one: Estimate) -> bool:
     return one.low == one.high == 0
 
 
-def number(change: float) -> str:
-    """Write a signed difference of indices; none as -0.
+def _signed(change: float, digits: int) -> str:
+    """Write a signed number; none as -0.
 
     Examples
     --------
-    >>> number(-0.0132), number(0.0002), number(0.0)
-    ('-0.013', '0', '0')
+    >>> _signed(-0.0132, 3), _signed(0.04, 1), _signed(-1.64, 1)
+    ('-0.013', '0', '-1.6')
     """
-    return "0" if abs(change) < _LEAST else f"{change:+.3f}"
+    written = f"{change:+.{digits}f}"
+    return written if float(written) else "0"
 
 
 def compare(
@@ -192,8 +194,8 @@ def compare(
         Two networks: last year's file and this year's, or one and ``net.without(...)`` or ``net.updated(...)``. What
         has the same id in both has the same draws, and what is not known lies at the same place in its range.
     question
-        ``"reach"``, ``"access"``, ``"brokerage"``, ``"dependence"``, ``"dialogue"``, ``"coverage"``, ``"attribution"``
-        or ``"equity"``.
+        ``"reach"``, ``"access"``, ``"brokerage"``, ``"dependence"``, ``"dialogue"``, ``"coverage"``, ``"attribution"``,
+        ``"equity"`` or ``"representation"``.
     rng
         Anything SPEC 7 allows.
     **options

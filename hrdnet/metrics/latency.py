@@ -71,7 +71,7 @@ def days(
     -----
     Undefined without defenders in contact: the result is empty. Times are whole minutes, percentiles whole days, and
     what takes more than ten years counts as never. Times that nobody gave take the ranges of
-    ``docs/models/reach.md``. Cost: one search per state of knowledge, origin and world in which the origin reaches.
+    ``docs/models/days.md``. Cost: one search per state of knowledge, origin and world in which the origin reaches.
 
     References
     ----------

@@ -78,7 +78,7 @@ def reach(
         1,024 worlds and after every fourfold; it stops short of that where memory would run out. Not with ``worlds``.
     within_days
         Ask whether a request arrives within so many days of being made: it waits for the next meeting of each channel,
-        then for its delay and the journey (``docs/models/reach.md``). The same worlds as without; infinity and ``None``
+        then for its delay and the journey (``docs/models/days.md``). The same worlds as without; infinity and ``None``
         are the same question. Answers are sampled.
     barriers
         Default ``hrdnet.barriers.default``; lift some with ``.without("trust")``.

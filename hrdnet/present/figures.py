@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import sys
 import textwrap
@@ -121,7 +122,9 @@ def stepped_lines(
         Words on the horizontal axis, on the colour bar, and across the figure.
     """
     longest = max([1, *(len(shares) for _, shares, *_ in lines)])
-    figure, axes = _figure(4.0 + 0.85 * longest, 1.6 + 0.55 * max(1, len(lines)))
+    # Names stand side by side, a step apart: a step is as wide as the longest of them.
+    letters = max([1, *(len(_plain(word)) for _, _, *words, _ in lines for word in itertools.chain(*words))])
+    figure, axes = _figure(5.0 + max(0.85, 0.085 * letters) * longest, 1.6 + 0.55 * max(1, len(lines)))
     rows = list(range(len(lines)))[::-1]
     for row, (_, shares, names, notes, ending) in zip(rows, lines, strict=True):
         steps = np.arange(len(shares))
@@ -133,7 +136,7 @@ def stepped_lines(
                     _plain(words), (step, row), (0, height), textcoords="offset points", fontsize=size, ha="center"
                 )
         axes.annotate(_plain(ending), (steps[-1], row), (22, -3), textcoords="offset points", fontsize=8)
-    axes.set_yticks(rows, [_plain(name) for name, *_ in lines])
+    axes.set_yticks(rows, [textwrap.fill(_plain(name), _LINE // 2) for name, *_ in lines])
     axes.set_ylim(-0.7, max(0, len(lines) - 1) + 0.7)
     axes.set_xlim(-0.4, longest + 0.4)
     axes.set_xticks(range(longest))
@@ -263,8 +266,8 @@ def _plain(text: str) -> str:
     return shown(text).replace("$", r"\$")
 
 
-def png(figure: Figure) -> bytes:
-    """Return a figure as PNG bytes without date or software, the same every time."""
+def png(figure: Figure, *, dpi: int = 150) -> bytes:
+    """Return a figure as PNG bytes without date or software, the same every time; ``dpi`` in dots per inch."""
     stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=150, metadata={"Software": None})
+    figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
     return stream.getvalue()

@@ -234,3 +234,45 @@ def number_bars(
     figure.legend(loc="outside lower center", ncols=2, frameon=False)
     _sign(figure, mark)
     return figure, axes
+
+
+def share_dots(
+    labels: Sequence[str],
+    base_shares: Floats,
+    series: Sequence[tuple[str, Floats]],
+    *,
+    label: str,
+    base: str,
+    mark: str,
+) -> tuple[Figure, Axes]:
+    """Draw shares beside the share that each is measured by: a bar for the measure, a mark for each series.
+
+    Parameters
+    ----------
+    labels
+        Row labels, top to bottom.
+    base_shares : (labels,)
+        0 to 1; NaN leaves a row without a bar.
+    series
+        Name and shares (labels,) of each; at most six are told apart.
+    label, base, mark
+        Words on the horizontal axis, for the measure, and across the figure.
+    """
+    figure, axes = _figure(7.5, 1.9 + 0.32 * max(1, len(labels)))
+    rows = np.arange(len(labels))[::-1]
+    axes.barh(rows, np.nan_to_num(base_shares), height=0.72, color="#d5dce0", label=_plain(base))
+    for number, (name, shares) in enumerate(series):
+        ink = _FILLS[(4, 0, 3, 1, 2, 5)[number % 6]][0]
+        height = rows + 0.3 - 0.6 * (number + 0.5) / len(series)
+        axes.plot(shares, height, "osD^v*"[number % 6], color=ink, markersize=4.5, label=_plain(name), clip_on=False)
+    axes.set_ylim(-0.7, max(0, len(labels) - 1) + 0.7)
+    axes.set_yticks(rows, [_plain(one) for one in labels])
+    widest = np.concatenate([base_shares, *(shares for _, shares in series)])
+    axes.set_xlim(0, min(1.0, max(0.1, 1.05 * float(np.max(widest, initial=0.0, where=~np.isnan(widest))))))
+    axes.set_xlabel(textwrap.fill(label, _LINE))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+    axes.grid(axis="x", color="#e3e8eb")
+    axes.set_axisbelow(True)
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    _sign(figure, mark)
+    return figure, axes

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hrdnet.sim.queueing import queue
+    from hrdnet.sim.sharing.question import burden_sharing
     from hrdnet.sim.strategies import Strategy
 
 _WHERE = {
     "Strategy": "hrdnet.sim.strategies",
+    "burden_sharing": "hrdnet.sim.sharing.question",
     "queue": "hrdnet.sim.queueing",
 }
 
 __all__ = [
     "Strategy",
+    "burden_sharing",
     "queue",
 ]
 

@@ -117,8 +117,8 @@ class Checkpoint:
         # that the log works on network drives too.
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("BEGIN EXCLUSIVE")
-        # A run that was ended while it created its file leaves it empty.
-        if not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        # A run that ended while it made its file leaves it empty, once the lock has undone what was half written.
+        if not self._file.stat().st_size:
             for table in _TABLES:
                 database.execute(table)
             database.execute("INSERT INTO question VALUES (?, ?)", self._question)
@@ -161,7 +161,7 @@ class Checkpoint:
 
     def _check(self) -> None:
         """Refuse another question, and a database or a block that is not what was committed."""
-        if self._database.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
+        if self._database.execute("PRAGMA quick_check").fetchall() != [(b"ok",)]:
             raise one_problem(self._file.name, "", _DAMAGED)
         if self._database.execute("SELECT hash, width FROM question").fetchall() != [self._question]:
             raise UsageError(
@@ -242,7 +242,9 @@ def _make_private(file: Path) -> None:
 
 
 def _opened(file: Path, options: str = "mode=rw") -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.absolute().as_uri()}?{options}", uri=True, timeout=0, isolation_level=None)
+    database = sqlite3.connect(f"{file.absolute().as_uri()}?{options}", uri=True, timeout=0, isolation_level=None)
+    database.text_factory = bytes  # what should be no text may be any in a damaged file
+    return database
 
 
 def _check_header(file: Path, *, any_version: bool = False) -> None:
@@ -289,11 +291,12 @@ def _clear_errors(file: Path) -> Iterator[None]:
     """Say in our words what SQLite could not do."""
     try:
         yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        if code is None:  # a mistake of this program, not of the file
+    except UnicodeDecodeError:  # what SQLite says of a damaged table may quote it
+        raise one_problem(file.name, "", _DAMAGED) from None
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.ProgrammingError):  # a mistake of this program, not of the file
             raise
-        code &= 0xFF
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raised: HrdnetError = _in_use(file)
         elif code == sqlite3.SQLITE_FULL:

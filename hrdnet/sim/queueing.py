@@ -75,7 +75,8 @@ def queue(
     Raises
     ------
     UsageError
-        If a number is out of its range, or ``service`` returns no time.
+        If a number is out of its range, ``service`` returns no time, or more cases wait than there is memory for
+        (HRDNET_MEMORY_MB, 900 by default).
 
     See Also
     --------
@@ -92,7 +93,7 @@ def queue(
     A draw depends on the seed, the replicate and the number of the case alone. So with the same ``rng`` another officer
     meets the same cases, and differences are paired. The same seed gives the same bits for any number of threads.
 
-    Cost: see docs/models/queue.md; memory grows with the cases that wait at a time.
+    Cost: see docs/models/queue.md; memory grows with the cases that wait at a time, 56 bytes each.
 
     References
     ----------

@@ -27,6 +27,10 @@ RAISABLE = (
     "accountability",
 )
 
+#: What costs are counted by: once; officers of missions; missions; regions where defenders live; US dollars that
+#: defenders pay for their journeys to meet others.
+COUNTED_BY = ("network", "officer", "mission", "region", "dollar of defenders' journeys")
+
 
 class Decider(StrEnum):
     """Who would have to decide it."""
@@ -82,6 +86,38 @@ class Levers:
         )
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What a strategy takes beyond the days that missions have: a line of the budget of whoever decides it.
+
+    Parameters
+    ----------
+    what
+        In plain words.
+    unit
+        ``"US dollars a year"``, ``"days a year"`` ...
+    low, high
+        The range for one of ``per``.
+    per
+        What it is counted by (one of ``COUNTED_BY``).
+    source
+        Where the range comes from.
+    """
+
+    what: str
+    unit: str
+    low: float
+    high: float
+    per: str = "network"
+    source: str = "assumption"
+
+    def __post_init__(self) -> None:
+        if self.per not in COUNTED_BY:
+            raise UsageError(f"a cost is counted by one of: {', '.join(COUNTED_BY)}")
+        if not 0 <= self.low <= self.high:
+            raise UsageError("a cost is a range from low to high, not below 0")
+
+
 def unchanged(net: ProtectionNetwork) -> ProtectionNetwork:
     """Return the network as it is."""
     return net
@@ -105,6 +141,10 @@ class Strategy:
         Its downside, in plain words, as a sentence without a number.
     source
         Where it comes from: an item of the domain, or a publication.
+    does
+        What it does, in plain words, as a sentence.
+    costs
+        What it takes beyond the days that missions have now.
 
     Examples
     --------
@@ -126,6 +166,8 @@ class Strategy:
     decided_by: str = Decider.POSTS
     gives_up: str = ""
     source: str = "assumption"
+    does: str = ""
+    costs: tuple[Cost, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name or not self.name.replace("_", "").replace("+", "").replace(" ", "").isalnum():
@@ -144,6 +186,8 @@ class Strategy:
             decided_by=_joined("; ", self.decided_by, other.decided_by),
             gives_up=_joined(" ", self.gives_up, other.gives_up),
             source=_joined("; ", self.source, other.source),
+            does=_joined(" ", self.does, other.does),
+            costs=tuple(dict.fromkeys((*self.costs, *other.costs))),
         )
 
 
@@ -158,5 +202,8 @@ class _Chain:
         return self.second(self.first(net))
 
 
-def _joined(between: str, *words: str) -> str:
-    return between.join(dict.fromkeys(word for word in words if word))
+def _joined(between: str, first: str, second: str) -> str:
+    """Put words one after the other, unless they are there already."""
+    if not second or between + second + between in between + first + between:
+        return first
+    return first + between + second if first else second

@@ -51,6 +51,7 @@ METRICS = {
     "attribution": lambda net: hn.metrics.attribution(net, groups=QUESTIONS, rng=1),
     "attribution without barriers": lambda net: hn.metrics.attribution(net, barriers=hn.barriers.none, rng=1),
     "equity": lambda net: hn.metrics.equity(net, rng=1, worlds=64),
+    "representation": lambda net: hn.metrics.representation(net, rng=1, worlds=64),
     "compare": lambda net: hn.metrics.compare(net, net, question="coverage", worlds=64, rng=1),
     "compare access": lambda net: hn.metrics.compare(net, net, question="access", rng=1),
     "access by travel": lambda net: hn.metrics.access(net, rng=1),

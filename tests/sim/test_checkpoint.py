@@ -99,6 +99,54 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_to_the_same_bits_and_runs_no
         assert [path.name for path in folder.glob("kept*")] == ["kept"], "no log stays"
 
 
+EVERY_STATEMENT = """
+import itertools, os, sys
+from pathlib import Path
+import numpy as np
+from hrdnet.sim import checkpoint
+from hrdnet.sim.ensemble import run_ensemble
+from tests.sim.toys import Toy, expected
+opened, whole = checkpoint._opened, expected(40)
+for end in itertools.count(1):
+    file = Path(sys.argv[1]) / str(end)
+    child = os.fork()
+    if not child:
+        seen = 0
+        def ended(text):
+            global seen
+            seen += 1
+            if seen == end:
+                os._exit(9)
+        def watched(*options):
+            database = opened(*options)
+            database.set_trace_callback(ended)
+            return database
+        checkpoint._opened, checkpoint.COMMIT_SECONDS = watched, 0.0
+        run_ensemble(Toy(), 40, block=10, checkpoint=file)
+        os._exit(0)
+    if not os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        break
+    left = sorted(one.name for one in file.parent.glob(f"{end}*"))
+    found = run_ensemble(Toy(), 40, block=7, checkpoint=file)
+    assert np.array_equal(found.records, whole)
+    assert [one.name for one in file.parent.glob(f"{end}*")] == [str(end)]
+    print(end, found.resumed, *left)
+"""
+
+
+def test_a_run_that_ends_at_any_statement_goes_on_to_the_same_bits(tmp_path):
+    command = [sys.executable, "-c", EVERY_STATEMENT, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    ends = [line.split() for line in done.stdout.splitlines()]
+    assert len(ends) > 20
+    resumed = [int(line[1]) for line in ends]
+    assert resumed == sorted(resumed), "what is committed stays"
+    assert set(resumed) == {0, 10, 20, 30, 40}
+    assert {name.partition("-")[2] for line in ends for name in line[2:]} >= {"", "journal", "wal"}
+
+
 @pytest.mark.parametrize("workers", [0, 2])
 def test_ctrl_c_stops_at_once_and_the_same_call_goes_on(workers, tmp_path):
     file, log = tmp_path / "kept", tmp_path / "log"
@@ -226,7 +274,7 @@ def test_a_database_of_ours_without_our_tables_is_damaged(tmp_path):
     unchanged(file, "damaged", hn.DataProblems)
 
 
-@pytest.mark.parametrize("repeats", [150, pytest.param(3000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("repeats", [150, pytest.param(2000, marks=pytest.mark.slow)])
 def test_a_flipped_bit_is_refused_or_changes_nothing(repeats, kept, tmp_path):
     whole, choices, refused = kept.read_bytes(), random.Random(repeats), 0
     for number in range(repeats):

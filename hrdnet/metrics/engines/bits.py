@@ -45,8 +45,8 @@ def compiled_bare(function: _Kernel) -> _Kernel:
     """Compile a function that makes no array, without counting references to those that it is given.
 
     Where small functions with loops pass arrays on, the counting costs more than the work: serving a case
-    (``sim.engines.waiting_line``) took 147 ns with it and 52 without. The option is not part of numba's public face; one
-    that it does not know it ignores.
+    (``sim.engines.waiting_line``) took 147 ns with it and 52 without. The option is not part of numba's public face; a
+    numba that does not know it ignores it.
     """
     options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
     try:

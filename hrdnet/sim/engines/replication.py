@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.sampled import in_threads, processors
+from hrdnet.errors import UsageError
+from hrdnet.metrics.engines.sampled import in_threads, memory, processors
 from hrdnet.sim.engines.case_draws import CaseSource, Law
 from hrdnet.sim.engines.tallies import FIRST_HALF, SECOND_HALF, SUMS, Tally, clear, new_tally, pass_time
-from hrdnet.sim.engines.waiting_line import NO_LIMIT, Cases, new_desk, serve, with_room
+from hrdnet.sim.engines.waiting_line import NO_LIMIT, SLOT_BYTES, WAITING, Cases, new_desk, serve, with_room
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,10 +82,17 @@ def replicate(setup: Setup, *, seed: int, replicates: int, threads: int | None =
     threads
         How many; by default as many as the process may use. It changes no bit. A service time that is a function of the
         user is drawn in one thread, so that the function may keep things.
+
+    Raises
+    ------
+    UsageError
+        If more cases wait than there is memory for (HRDNET_MEMORY_MB).
     """
     workers = 1 if callable(setup.law.service) else threads or processors()
     expected = setup.law.arrival_rate * setup.horizon
     each = int(max(1, _TASK // max(1.0, expected), -(-replicates // _TASKS)))
+    # Twice: a line that grows is copied.
+    longest = memory() // (2 * SLOT_BYTES * workers)
     runs = Runs(
         np.empty((replicates, SUMS)), np.empty((replicates, 2, 2)), *np.zeros((2, min(NUMBERS, setup.places + 1)))
     )
@@ -97,7 +105,8 @@ def replicate(setup: Setup, *, seed: int, replicates: int, threads: int | None =
         for number in range(first, min(first + each, replicates)):
             if ended.is_set():
                 break
-            _run(setup, CaseSource(setup.law, seed=seed, replicate=number, horizon=setup.horizon), tally, cases, ended)
+            source = CaseSource(setup.law, seed=seed, replicate=number, horizon=setup.horizon)
+            _run(setup, source, tally, cases, longest, ended)
             observed = slice(FIRST_HALF, SECOND_HALF + 1)
             runs.sums[number], runs.area[number] = tally.sums, tally.area[observed]
             times = tally.by_number[observed].sum(axis=0)
@@ -117,7 +126,7 @@ def _room(cases: int) -> Cases:
     return Cases(np.zeros(cases), np.zeros(cases), np.full(cases, np.inf), np.zeros(cases, dtype=np.int64))
 
 
-def _run(setup: Setup, source: CaseSource, tally: Tally, cases: Cases, ended: threading.Event) -> None:
+def _run(setup: Setup, source: CaseSource, tally: Tally, cases: Cases, longest: int, ended: threading.Event) -> None:
     """Run a queue once: until the horizon, and then until all who came have been served or have left.
 
     In one line by arrival nobody who comes later delays anyone, so what became of a case is known in full without
@@ -128,6 +137,11 @@ def _run(setup: Setup, source: CaseSource, tally: Tally, cases: Cases, ended: th
     number = len(cases.arrival)
     while number == len(cases.arrival) and not ended.is_set():
         number = source.fill(cases)
+        if desk.state[WAITING] > longest:
+            raise UsageError(
+                "more cases wait than there is memory for: give places, patience or a shorter horizon, or raise "
+                "HRDNET_MEMORY_MB"
+            )
         desk = with_room(desk, number)
         if number:
             serve(desk, tally, cases, number, cases.arrival[number - 1], NO_LIMIT)

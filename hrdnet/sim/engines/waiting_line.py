@@ -28,6 +28,8 @@ _NUMBER = (1 << _NUMBER_BITS) - 1
 #: What ``Desk.state`` holds: officers at work, cases waiting, those among them that will give up, cases so far.
 BUSY, WAITING, IMPATIENT, CASES = range(4)
 _SMALLEST = 64
+#: Bytes that a case takes while it waits.
+SLOT_BYTES = 7 * 8
 
 
 class Desk(NamedTuple):
