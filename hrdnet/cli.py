@@ -268,6 +268,101 @@ def _reach(
         click.echo(f"\nWritten to {out}: {', '.join(written)}")
 
 
+@main.group()
+def simulate() -> None:
+    """Simulate what would happen: requests for help under strategies."""
+
+
+@simulate.command()
+@_file
+@click.option(
+    "--strategies", required=True, help="Names of strategies with commas between, such as partition,visits."
+)
+@click.option("--baseline", default="status_quo", show_default=True, help="The strategy to compare with.")
+@click.option("--days", type=click.IntRange(min=1), default=365, show_default=True, help="Days that are simulated.")
+@click.option("--replicates", type=click.IntRange(min=1), default=1000, show_default=True, help="How many replicates.")
+@click.option("--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Processes at work.")
+@click.option("--checkpoint", type=click.Path(path_type=Path), help="File that keeps what is done, until all is done.")
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint of a run that was stopped.")
+@click.option("--working", is_flag=True, help="Also write the loads of bodies, marked DO NOT SEND.")
+@_hidden
+@_seed
+@_out
+@_common
+def sharing(
+    file: Path,
+    strategies: str,
+    baseline: str,
+    days: int,
+    replicates: int,
+    processes: int,
+    checkpoint: Path | None,
+    hidden: tuple[str, ...],
+    seed: int,
+    out: Path | None,
+    *,
+    resume: bool,
+    working: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Say what strategies of burden-sharing would change: for rural defenders first, at what cost, how sure."""
+    from concurrent.futures import ProcessPoolExecutor
+    from contextlib import ExitStack
+
+    from hrdnet import sim
+    from hrdnet.graph.files import read
+    from hrdnet.report.sharing_files import save_sharing
+    from hrdnet.report.sharing_overview import sharing_overview
+    from hrdnet.sim.checkpoint import forget
+
+    if working and out is None:
+        raise UsageError("--working writes files: say where with --out FOLDER")
+    _check_checkpoint(checkpoint, resume=resume)
+    names = list(dict.fromkeys([baseline, *filter(None, (one.strip() for one in strategies.split(",")))]))
+    network = read(file, hidden=hidden)
+    with ExitStack() as stack:
+        executor = stack.enter_context(ProcessPoolExecutor(processes)) if processes > 1 else None
+        result = sim.burden_sharing(
+            network,
+            strategies=names,
+            horizon_days=days,
+            replicates=replicates,
+            rng=seed,
+            executor=executor,
+            checkpoint=checkpoint,
+        )
+    table = sharing_overview(result)
+    written = [] if out is None else save_sharing(result, table, out, working=working, inputs=[file])
+    if as_json:
+        _print_json(dataclasses.asdict(table))
+    else:
+        for line in table.heading:
+            click.echo(click.wrap_text(line, 100))
+        click.echo("\n" + table.text() + "\n")
+        for sentence in table.answer:
+            indent = "  " if sentence.startswith("  ") else ""
+            click.echo(click.wrap_text(sentence.strip(), 100, indent, indent))
+        if written:
+            click.echo(f"\nWritten to {out}: {', '.join(written)}")
+    if checkpoint is not None and checkpoint.exists():
+        # Not before everything is printed and written: it is all that a long run leaves.
+        forget(checkpoint)
+        if not quiet and not as_json:
+            click.echo(f"The run is complete; its checkpoint {checkpoint.name} is removed.")
+
+
+def _check_checkpoint(checkpoint: Path | None, *, resume: bool) -> None:
+    if checkpoint is None:
+        if resume:
+            raise UsageError("--resume goes on from a file: say which with --checkpoint FILE")
+        return
+    if resume and not checkpoint.exists():
+        raise UsageError(f"there is no file {checkpoint.name} to go on from")
+    if checkpoint.exists() and not resume:
+        raise UsageError(f"{checkpoint.name} exists: --resume goes on from it, or give a new file")
+
+
 def _put(content: bytes, stream: BinaryIO) -> None:
     stream.write(content)
 

@@ -9,6 +9,7 @@ import pytest
 import hrdnet as hn
 from hrdnet.metrics.obstacles import QUESTIONS
 from hrdnet.report.overview import overview
+from tests.sim import sharing_records
 
 SECRET = "Zarathustra-Quixote"
 NEVER = ("risk_score", "eligib", "priorit", "rank_", "most_isolated", "link_predict", "reidentif", "match_record")
@@ -57,6 +58,8 @@ ANSWERS = {
     "equity": lambda net: hn.metrics.equity(net, worlds=64, rng=1),
     "representation": lambda net: hn.metrics.representation(net, worlds=64, rng=1),
     "compare": lambda net: hn.metrics.compare(net, net, worlds=64, rng=1),
+    "burden_sharing": lambda net: sharing_records.example(net, replicates=8, states=2),
+    "burden_sharing compared": lambda net: sharing_records.example(net, replicates=8, states=2).compare(),
 }
 
 

@@ -82,7 +82,7 @@ def random_records(net, strategies, replicates, states, rng, *, per_cell=3.0):
             for cell, number in enumerate(arose.tolist()):
                 ends[cell] = rng.multinomial(number, chances / chances.sum())
                 heard = int(ends[cell, 2:9].sum())
-                extras[cell, 0] = rng.binomial(heard, 0.3 + 0.2 * strategy)
+                extras[cell, 0] = rng.binomial(heard, min(0.9, 0.3 + 0.2 * strategy))
                 extras[cell, 1] = heard - extras[cell, 0]
                 extras[cell, 2] = rng.binomial(heard, 0.1)
                 acted = int(

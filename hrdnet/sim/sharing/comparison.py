@@ -113,21 +113,9 @@ class Comparison(Result):
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the change of the share responded in time, one row for each strategy and main group."""
-        from hrdnet.present.share_figures import change_bars
+        from hrdnet.sim.sharing.pictures import differences
 
-        shown = words.main_groups(self)
-        keys = [(one, group, "in_time") for one in self.strategies for group in shown]
-        rows = [self.changes[key] for key in keys]
-        ends = [100 * np.array([getattr(one, end) for one in rows], dtype=np.float64) for end in _ENDS]
-        points = 100 * np.array([one.probability for one in rows], dtype=np.float64)
-        return change_bars(
-            [f"{words.plain(one)}: {group}" for one, group, _ in keys],
-            points,
-            (ends[0], ends[1]),
-            (ends[2], ends[3]),
-            label=f"requests responded to in time, against {words.plain(self.baseline)} (points)",
-            mark=self.provenance.mark,
-        )
+        return differences(self, words.main_groups(self))
 
 
 def compared(outcomes: BurdenSharing, baseline: str, groups: Iterable[str]) -> Comparison:

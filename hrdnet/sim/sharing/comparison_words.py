@@ -185,9 +185,8 @@ def _unanswered(result: BurdenSharing, one: Estimate, band: str) -> str:
     """Say that both signs are possible, and why: by chance in the replicates alone, or by what is not known."""
     known = one.by_state[np.isfinite(one.by_state)]
     if len(known) and ((known > 0).all() or (known < 0).all()):
-        return (
-            f"so few replicates cannot answer ({band}): it was the same in every state of knowledge, but not by enough"
-        )
+        why = "the direction was the same in every state of knowledge, but by too little"
+        return f"so few replicates cannot answer ({band}): {why}"
     fact = most_helpful(result, one)
     help_ = f"the fact that would help most is: {fact}" if fact else "more replicates would help"
     return f"your data cannot answer ({band}); {help_}"

@@ -98,6 +98,7 @@ ENDINGS: Mapping[str, Share] = MappingProxyType(
     {EndState.NOT_USED.value: Share(lambda counts: counts.ended(EndState.NOT_USED), lambda counts: counts.arose)}
     | {state.value: _ending(state) for state in EndState if state is not EndState.NOT_USED}
 )
+IN_TIME = ENDINGS[EndState.IN_TIME.value]
 HEARD = Share(lambda counts: counts.heard, lambda counts: counts.used)
 HEARD_BY_ONE = Share(lambda counts: counts.further("heard_by_one"), lambda counts: counts.heard)
 #: The steps of the funnel: the first two are shares of requests that arose, the others of those she used.
@@ -109,9 +110,34 @@ FUNNEL: Mapping[str, Share] = MappingProxyType(
         "verified": _ending(*_VERIFIED),
         "worked on": _ending(*_WORKED_ON),
         "decided for": _ending(*_DECIDED_FOR),
-        "in time": ENDINGS[EndState.IN_TIME.value],
+        "in time": IN_TIME,
     }
 )
+
+
+def group_means(values: Floats, group: Ints) -> Floats:
+    """Return means over replicates by group, in increasing order of the groups, (groups, any).
+
+    Sums of whole counts are exact, and no order or number of threads changes them.
+
+    Parameters
+    ----------
+    values : (replicates, any)
+    group : (replicates,)
+        The state of knowledge of each replicate, or any other whole number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> group_means(np.array([1.0, 2.0, 4.0]), np.array([5, 3, 3])).tolist()
+    [3.0, 1.0]
+    """
+    if not len(values):
+        return np.empty((0, *values.shape[1:]))
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[order], prepend=group[order[0]] - 1))
+    sizes = np.diff(starts, append=len(order)).reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray(np.add.reduceat(values[order], starts, axis=0) / sizes)
 
 
 def check(layout: Layout, records: Floats) -> None:

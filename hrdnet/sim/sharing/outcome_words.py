@@ -15,7 +15,7 @@ from hrdnet.metrics.reach_words import opening, percent, warning
 from hrdnet.present.result import assumed
 from hrdnet.sim.sharing.comparison import Comparison, compared
 from hrdnet.sim.sharing.comparison_words import MAIN, capital, in_time, of_requests, plain
-from hrdnet.sim.sharing.counts import ENDINGS, HEARD_BY_ONE
+from hrdnet.sim.sharing.counts import ENDINGS, HEARD_BY_ONE, IN_TIME
 from hrdnet.sim.sharing.layout import DAYS
 from hrdnet.sim.sharing.waiting import QUANTILES, quantile
 from hrdnet.sim.sharing.workloads import for_nothing, inequality
@@ -23,7 +23,7 @@ from hrdnet.sim.sharing.workloads import for_nothing, inequality
 if TYPE_CHECKING:
     from hrdnet.sim.sharing.outcomes import BurdenSharing
 
-_IN_TIME, _LEAVING = ENDINGS[EndState.IN_TIME.value], ENDINGS[EndState.SAFE_BY_LEAVING.value]
+_LEAVING = ENDINGS[EndState.SAFE_BY_LEAVING.value]
 _NOT_USED, _OPEN = ENDINGS[EndState.NOT_USED.value], ENDINGS[EndState.OPEN.value]
 #: Strategies that a single line can hold.
 _LISTED = 3
@@ -46,17 +46,18 @@ def headline(result: BurdenSharing) -> str:
     if result.is_small(groups[0]):
         return f"{of_requests(groups[0])}: too few defenders for a claim"
     shares = [
-        f"{plain(one)} {percent(result.share(_IN_TIME, one, groups[0]).probability)}" for one in result.names[:_LISTED]
+        f"{plain(one)} {percent(result.share(IN_TIME, one, groups[0]).probability)}" for one in result.names[:_LISTED]
     ]
     rest = len(result.names) - _LISTED
     more = f" and {rest} more" if rest > 0 else ""
     return f"{of_requests(groups[0])} responded to in time: {', '.join(shares)}{more}"
 
 
-def main_groups(result: BurdenSharing) -> list[str]:
-    """Return the groups of every answer that have defenders, rural first."""
+def main_groups(result: BurdenSharing, shown: Collection[str] | None = None) -> list[str]:
+    """Return the groups of every answer that have defenders and may be shown, rural first; all if there is none."""
     groups = result.named_groups()
-    return [name for name in MAIN if groups[name].any()] or [name for name in (EVERYONE,) if groups[name].any()]
+    there = [name for name in (*MAIN, EVERYONE) if groups[name].any() and (shown is None or name in shown)]
+    return [name for name in there if name in MAIN] or there
 
 
 def summary(result: BurdenSharing) -> str:
@@ -71,7 +72,7 @@ def summary(result: BurdenSharing) -> str:
 
 def answer(result: BurdenSharing, groups: Collection[str] | None = None) -> list[str]:
     """Return the answer in sentences, about all main groups or those that may be shown."""
-    listed = main_groups(result) if groups is None else [name for name in main_groups(result) if name in groups]
+    listed = main_groups(result, groups)
     if not listed:
         return []
     lines = [_asked(result), *now(result, listed)]
@@ -100,7 +101,7 @@ def now(result: BurdenSharing, groups: list[str]) -> Iterator[str]:
         if result.is_small(group):
             yield f"Of {whose}: fewer than 10 defenders, too small for a claim."
             continue
-        found = result.share(_IN_TIME, result.baseline, group)
+        found = result.share(IN_TIME, result.baseline, group)
         if np.isnan(found.probability):
             yield f"Of {whose}, none arose for which a mechanism was used."
             continue

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.errors import UsageError
-from hrdnet.graph.vocabulary import EndState
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
+from hrdnet.metrics.equity_result import SMALLEST_GROUP
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import EVERYONE, indexed_groups, named_groups, one_of, part_weights
 from hrdnet.present.result import Provenance, Result
@@ -21,7 +21,7 @@ from hrdnet.sim.sharing import outcome_words as words
 from hrdnet.sim.sharing import pictures
 from hrdnet.sim.sharing.cells import Cells
 from hrdnet.sim.sharing.comparison import Comparison, compared
-from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD_BY_ONE, Counts, Share, check
+from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD_BY_ONE, IN_TIME, Counts, Share, check, group_means
 from hrdnet.sim.sharing.layout import Layout
 from hrdnet.sim.sharing.waiting import QUANTILES, quantile
 from hrdnet.sim.sharing.workloads import COLUMNS, load, shown_bodies, trade_offs
@@ -41,8 +41,6 @@ Mask = npt.NDArray[np.bool_]
 Ledgers = Mapping[str, Mapping[str, tuple[float, float, float]]]
 
 BASELINE = "status_quo"
-#: About groups of fewer defenders nothing is claimed.
-SMALLEST_CLAIM = 10
 _YEAR = 365.0
 _ENDS = ("low", "high", "sampling_low", "sampling_high")
 _COLUMNS = ("defenders", "too_small", "requests", "used", *ENDINGS, *_ENDS, *QUANTILES, "heard_by_one")
@@ -143,7 +141,7 @@ class BurdenSharing(Result):
 
     def is_small(self, group: str) -> bool:
         """Return whether a group of the overview is of fewer than 10 defenders, too small for a claim."""
-        return self.defenders(one_of(self._groups, group)) < SMALLEST_CLAIM
+        return self.defenders(one_of(self._groups, group)) < SMALLEST_GROUP
 
     def counts(self, strategy: str, group: str = EVERYONE) -> Counts:
         """Return the requests of a group of the overview under a strategy, by replicate.
@@ -160,18 +158,16 @@ class BurdenSharing(Result):
 
     def share(self, share: Share, strategy: str, group: str = EVERYONE) -> Estimate:
         """Estimate a share of ``counts`` for a group of the overview under a strategy."""
-        return replicates.share(*share(self.counts(strategy, group)), self.state)
+        return self.share_of(share, strategy, one_of(self._groups, group))
 
-    @cached_property
-    def _weight(self) -> Floats:
-        """Weight of each replicate in a mean to which states of knowledge count alike, (replicates,)."""
-        _, at = np.unique(self.state, return_inverse=True)
-        counts = np.bincount(at)
-        return np.asarray(1.0 / (len(counts) * counts[at])) if len(at) else np.empty(0)
+    def share_of(self, share: Share, strategy: str, members: Mask) -> Estimate:
+        """Estimate a share of ``counts`` for some parts under a strategy."""
+        return replicates.share(*share(self._counts(strategy, members)), self.state)
 
     def pooled(self, values: Floats) -> Floats:
         """Return means of numbers by replicate, (replicates, any); states of knowledge count alike."""
-        return np.asarray(self._weight @ values) if len(values) else np.full(values.shape[1:], np.nan)
+        means = group_means(values, self.state)
+        return np.asarray(means.mean(axis=0)) if len(means) else np.full(values.shape[1:], np.nan)
 
     def a_year(self, values: Floats) -> float:
         """Return the mean of counts by replicate, a year."""
@@ -180,10 +176,10 @@ class BurdenSharing(Result):
     def record(self, strategy: str, members: Mask) -> dict[str, float | bool]:
         """Return the line of a table for some parts under a strategy; see :meth:`to_frame`."""
         counts, defenders = self._counts(strategy, members), self.defenders(members)
-        line: dict[str, float | bool] = {"defenders": defenders, "too_small": defenders < SMALLEST_CLAIM}
+        line: dict[str, float | bool] = {"defenders": defenders, "too_small": defenders < SMALLEST_GROUP}
         line |= {"requests": self.a_year(counts.arose), "used": self.a_year(counts.used)}
         line |= {name: self._point(share, counts) for name, share in ENDINGS.items()}
-        found = replicates.share(*ENDINGS[EndState.IN_TIME.value](counts), self.state)
+        found = replicates.share(*IN_TIME(counts), self.state)
         line |= {end: getattr(found, end) for end in _ENDS}
         bins, whole = self.pooled(counts.days), float(self.pooled(counts.used))
         line |= {name: quantile(bins, whole, share) for name, share in QUANTILES.items()}

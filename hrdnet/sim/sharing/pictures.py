@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.graph.vocabulary import EndState
+from hrdnet.metrics.groups import EVERYONE
+from hrdnet.sim.sharing.comparison import compared
 from hrdnet.sim.sharing.comparison_words import MAIN, plain
-from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL
+from hrdnet.sim.sharing.counts import FUNNEL, IN_TIME
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from hrdnet.metrics.estimates import Estimate
+    from hrdnet.sim.sharing.comparison import Comparison
     from hrdnet.sim.sharing.outcomes import BurdenSharing
 
 Floats = npt.NDArray[np.float64]
@@ -22,40 +26,63 @@ Floats = npt.NDArray[np.float64]
 _LINES = 6
 
 
-def strategies(result: BurdenSharing) -> tuple[Figure, Axes]:
-    """Draw the strategies against the baseline; of a single strategy, the share responded in time by group."""
+def strategies(
+    result: BurdenSharing, groups: Sequence[str] | None = None, mark: str | None = None
+) -> tuple[Figure, Axes]:
+    """Draw the strategies against the baseline; of a single strategy, the share responded in time by group.
+
+    ``groups`` are those of the overview that may be shown, all by default; ``mark`` stands across the figure.
+    """
+    shown = [name for name, mask in result.named_groups().items() if mask.any()] if groups is None else list(groups)
     if len(result.strategies) > 1:
-        return result.compare(result.baseline).plot()
+        main = [name for name in MAIN if name in shown] or [name for name in (EVERYONE,) if name in shown]
+        return differences(compared(result, result.baseline, main), main, mark)
     from hrdnet.present.figures import interval_bars
 
-    groups = [name for name, mask in result.named_groups().items() if mask.any()]
-    rows = [result.share(ENDINGS[EndState.IN_TIME.value], result.baseline, group) for group in groups]
-
-    def column(name: str) -> Floats:
-        return np.array([getattr(one, name) for one in rows], dtype=np.float64)
-
+    rows = [result.share(IN_TIME, result.baseline, group) for group in shown]
     return interval_bars(
-        groups,
-        column("probability"),
-        (column("low"), column("high")),
-        (column("sampling_low"), column("sampling_high")),
+        shown,
+        _column(rows, "probability"),
+        (_column(rows, "low"), _column(rows, "high")),
+        (_column(rows, "sampling_low"), _column(rows, "sampling_high")),
         label="share of requests responded to in time",
-        mark=result.provenance.mark,
+        mark=result.provenance.mark if mark is None else mark,
     )
 
 
-def funnel(result: BurdenSharing, strategy: str | None, group: str | None) -> tuple[Figure, Axes]:
+def differences(result: Comparison, groups: Sequence[str], mark: str | None = None) -> tuple[Figure, Axes]:
+    """Draw the change of the share responded in time, one row for each strategy and group."""
+    from hrdnet.present.share_figures import change_bars
+
+    keys = [(one, group) for one in result.strategies for group in groups]
+    rows = [result.of(one, group, "in_time") for one, group in keys]
+    return change_bars(
+        [f"{plain(one)}: {group}" for one, group in keys],
+        100 * _column(rows, "probability"),
+        (100 * _column(rows, "low"), 100 * _column(rows, "high")),
+        (100 * _column(rows, "sampling_low"), 100 * _column(rows, "sampling_high")),
+        label=f"requests responded to in time, against {plain(result.baseline)} (points)",
+        mark=result.provenance.mark if mark is None else mark,
+    )
+
+
+def _column(rows: Sequence[Estimate], name: str) -> Floats:
+    return np.array([getattr(one, name) for one in rows], dtype=np.float64)
+
+
+def funnel(
+    result: BurdenSharing, strategy: str | None, group: str | None, mark: str | None = None
+) -> tuple[Figure, Axes]:
     """Draw how far requests come: of several strategies one line each, of one strategy one line a main group."""
     from hrdnet.present.share_figures import steps_down
 
-    groups = [name for name in MAIN if result.named_groups()[name].any()]
+    groups = [name for name in MAIN if result.named_groups()[name].any()] or [EVERYONE]
     if strategy is None:
-        first = group if group is not None else (groups[0] if groups else None)
-        wanted = [(one, first, plain(one)) for one in result.names[:_LINES]]
-        of = first
+        of = groups[0] if group is None else group
+        wanted = [(one, of, plain(one)) for one in result.names[:_LINES]]
     else:
-        wanted = [(strategy, one, one) for one in (groups if group is None else [group])]
         of = plain(strategy)
+        wanted = [(strategy, one, one) for one in (groups if group is None else [group])]
     steps = list(FUNNEL)[1:]
     lines = []
     for one, whom, name in wanted:
@@ -65,8 +92,8 @@ def funnel(result: BurdenSharing, strategy: str | None, group: str | None) -> tu
             # The picture begins with those she used: choosing not to is no failure and no step down.
             end[0] = 1.0
         lines.append((name, ends[0], ends[1], ends[2]))
-    label = f"share of requests for which she chose to use a mechanism ({of or 'nobody'})"
-    return steps_down(steps, lines, label=label, mark=result.provenance.mark)
+    label = f"share of requests for which she chose to use a mechanism ({of})"
+    return steps_down(steps, lines, label=label, mark=result.provenance.mark if mark is None else mark)
 
 
 def loads(result: BurdenSharing, strategy: str) -> tuple[Figure, Axes]:

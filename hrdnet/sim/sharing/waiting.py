@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
 from hrdnet.metrics.estimates import Estimate
+from hrdnet.sim.sharing.counts import group_means
 from hrdnet.sim.sharing.layout import DAYS
 
 Floats = npt.NDArray[np.float64]
@@ -91,47 +90,45 @@ def days_difference(first: tuple[Floats, Floats], second: tuple[Floats, Floats],
 
 
 def _estimate(sides: list[tuple[Floats, Floats]], state: Ints, share: float) -> Estimate:
-    numbers, at = np.unique(state, return_inverse=True)
-    counts = np.bincount(at, minlength=len(numbers))
-
-    def value(weights: Floats) -> float:
-        """Return the quantile, or the difference of two, with so much weight on each replicate."""
-        found = [quantile(weights @ bins, float(weights @ whole), share) for bins, whole in sides]
-        return found[0] if len(found) == 1 else _less(*found)
-
-    if not len(numbers):
+    if not len(state):
         return Estimate(np.nan, np.nan, np.nan, np.nan, np.nan, np.empty(0))
-    point = value(1.0 / counts[at])
-    by_state = np.array([value((at == number).astype(np.float64)) for number in range(len(numbers))])
-    known = by_state[~np.isnan(by_state)]
-    low, high = (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
+    means = [(group_means(bins, state), group_means(whole, state)) for bins, whole in sides]
+    by_state = _values(means, share)
+    point = float(_values([(bins.mean(axis=0)[None], whole.mean()[None]) for bins, whole in means], share)[0])
     if np.isnan(point):
         return Estimate(np.nan, np.nan, np.nan, np.nan, np.nan, by_state)
     # The pooled quantile is no mean of the states': the band holds it too.
-    low, high = min(point, low), max(point, high)
-    half = _half_width(value, at, counts) if np.isfinite(point) else np.nan
-    return Estimate(point, low, high, point - half, point + half, by_state)
+    ends = [point, *by_state[~np.isnan(by_state)].tolist()]
+    half = _half_width(sides, state, share) if np.isfinite(point) else np.nan
+    return Estimate(point, min(ends), max(ends), point - half, point + half, by_state)
 
 
-def _half_width(value: Callable[[Floats], float], at: Ints, counts: Ints) -> float:
-    """Return half of Student's interval over batches, each with as many replicates of every state as the others."""
+def _values(sides: list[tuple[Floats, Floats]], share: float) -> Floats:
+    """Return the quantile, or the difference of two, row by row."""
+    found = [[quantile(one, float(all_), share) for one, all_ in zip(*side, strict=True)] for side in sides]
+    return np.array(found[0] if len(found) == 1 else [_less(*both) for both in zip(*found, strict=True)])
+
+
+def _half_width(sides: list[tuple[Floats, Floats]], state: Ints, share: float) -> float:
+    """Return half of Student's interval over batches, each with about as many replicates of every state as another."""
     from scipy.special import stdtrit
 
-    number = min(_BATCHES, int(counts.min()))
-    if number < 2:
+    numbers, at = np.unique(state, return_inverse=True)
+    counts = np.bincount(at)
+    batches = min(_BATCHES, int(counts.min()))
+    if batches < 2:
         return np.nan
-    order = np.argsort(at, kind="stable")
     within = np.empty(len(at), dtype=np.int64)
-    within[order] = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    batch = within % number
-    values = []
-    for one in range(number):
-        mine = batch == one
-        here = np.bincount(at[mine], minlength=len(counts))
-        values.append(value(np.where(mine, 1.0 / np.maximum(here, 1)[at], 0.0)))
+    within[np.argsort(at, kind="stable")] = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = at * batches + within % batches
+    shape = (len(numbers), batches)
+    means = [
+        tuple(group_means(one, place).reshape(*shape, *one.shape[1:]).mean(axis=0) for one in side) for side in sides
+    ]
+    values = _values([(bins, whole) for bins, whole in means], share)
     if not np.isfinite(values).all():
         return np.nan
-    return float(stdtrit(number - 1, 0.975) * np.std(values, ddof=1) / np.sqrt(number))
+    return float(stdtrit(batches - 1, 0.975) * values.std(ddof=1) / np.sqrt(batches))
 
 
 def _less(first: float, second: float) -> float:
