@@ -275,9 +275,7 @@ def simulate() -> None:
 
 @simulate.command()
 @_file
-@click.option(
-    "--strategies", required=True, help="Names of strategies with commas between, such as partition,visits."
-)
+@click.option("--strategies", required=True, help="Names of strategies with commas between, such as partition,visits.")
 @click.option("--baseline", default="status_quo", show_default=True, help="The strategy to compare with.")
 @click.option("--days", type=click.IntRange(min=1), default=365, show_default=True, help="Days that are simulated.")
 @click.option("--replicates", type=click.IntRange(min=1), default=1000, show_default=True, help="How many replicates.")
