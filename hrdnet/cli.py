@@ -275,11 +275,17 @@ def simulate() -> None:
 
 @simulate.command()
 @_file
-@click.option("--strategies", required=True, help="Names of strategies with commas between, such as partition,visits.")
+@click.option(
+    "--strategies",
+    required=True,
+    help="Names of strategies with commas between, such as geographic_partition,regional_visits.",
+)
 @click.option("--baseline", default="status_quo", show_default=True, help="The strategy to compare with.")
 @click.option("--days", type=click.IntRange(min=1), default=365, show_default=True, help="Days that are simulated.")
 @click.option("--replicates", type=click.IntRange(min=1), default=1000, show_default=True, help="How many replicates.")
-@click.option("--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Processes at work.")
+@click.option(
+    "--processes", type=click.IntRange(min=1), default=1, show_default=True, help="Processes; 1 takes threads."
+)
 @click.option("--checkpoint", type=click.Path(path_type=Path), help="File that keeps what is done, until all is done.")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint of a run that was stopped.")
 @click.option("--working", is_flag=True, help="Also write the loads of bodies, marked DO NOT SEND.")

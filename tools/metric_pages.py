@@ -124,6 +124,12 @@ PAGES: dict[str, Page] = {
         "average, but its band overlaps with others: which is largest is open.",
         lambda: hn.metrics.attribution(kyrgyzstan(), groups=QUESTIONS, rng=7).plot(),
     ),
+    "brokerage": Page(
+        ("brokerage",),
+        "Open paths over one actor in the Kyrgyzstan example, by the regions of those on them. Far more stay inside a "
+        "region, and far fewer join two, than if regions were dealt out anew over the same network.",
+        lambda: hn.metrics.brokerage(kyrgyzstan(), by="region", rng=7).plot(),
+    ),
     "compare": Page(
         ("compare",),
         "Reach in the Kyrgyzstan example once two of its missions are closed. The same draws stand on both sides, so "
@@ -185,6 +191,12 @@ PAGES: dict[str, Page] = {
         ("reliability",),
         "The bridge of textbooks, five channels that pass with 0.9 each: 0.97848 from one end to the other, exactly.",
         lambda: hn.metrics.reliability(bridge(), "a", "d").plot(),
+    ),
+    "representation": Page(
+        ("representation",),
+        "Whom the coordination group, NGOs of the capital and missions hear in the Kyrgyzstan example, beside what all "
+        "defenders are. Rural defenders are hardly heard by the group, even through its members.",
+        lambda: hn.metrics.representation(kyrgyzstan(), rng=7).plot(),
     ),
     "routes": Page(
         ("routes",),

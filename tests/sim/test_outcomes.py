@@ -15,6 +15,7 @@ from hrdnet.sim.sharing.cells import cells_of
 from hrdnet.sim.sharing.counts import FUNNEL
 from hrdnet.sim.sharing.layout import BINS, DAYS, STATES
 from hrdnet.sim.sharing.waiting import days, days_difference, quantile
+from hrdnet.sim.strategies import Cost
 from tests.oracles import outcomes as oracle
 from tests.sim.sharing_records import bodies_of, example, group, random_records, result_of, row_of
 from tests.strategies import networks
@@ -312,25 +313,33 @@ def test_the_change_of_load_is_paired_and_in_points():
     assert change["standard_error"] == pytest.approx(0, abs=1e-9)
 
 
-def test_trade_offs_say_who_decides_what_is_given_up_wasted_and_withheld():
-    chosen = hn.sim.Strategy("partition", gives_up="Each region hangs on one mission.", decided_by="headquarters")
+def test_trade_offs_say_who_decides_what_is_given_up_wasted_withheld_and_paid():
+    chosen = hn.sim.Strategy(
+        "partition",
+        gives_up="Each region hangs on one mission.",
+        decided_by="headquarters",
+        costs=(Cost("a fund for journeys", "US dollars a year", 100, 300),),
+    )
     row = rural({"in_time": 4}, by_one=3, withheld=2, work=busy([8] * 4, for_nothing=1))
-    ledgers = {"partition": {"visit_days": (10.0, 20.0, 30.0)}}
-    result = result_of(NET, ["status_quo", chosen], [pair(row, row)] * 3, ledgers=ledgers)
+    result = result_of(NET, ["status_quo", chosen], [pair(row, row)] * 3)
     frame = result.trade_offs()
     assert frame.loc["partition", "decided_by"] == "headquarters"
     assert frame.loc["partition", "heard_by_one"] == 0.75
     assert frame.loc["partition", "for_nothing"] == 0.25
     assert frame.loc["partition", "withheld"] == 2
-    assert frame.loc["partition", ["visit_days_low", "visit_days", "visit_days_high"]].tolist() == [10, 20, 30]
-    assert np.isnan(frame.loc["status_quo", "visit_days"])
+    assert frame.loc["partition", "no_mission"] == 1  # there is no channel in that network
+    name = "cost: a fund for journeys (US dollars a year)"
+    assert frame.loc["partition", [f"{name}_low", name, f"{name}_high"]].tolist() == [100, 200, 300]
+    assert np.isnan(frame.loc["status_quo", name])
     text = result.summary()
     for words in (
         "What it gives up: Each region hangs on one mission.",
         "Who would have to decide it: headquarters.",
+        "It leaves 0 % of rural defenders with a channel to a single mission and 100 % with one to no mission",
         "75 % are heard by one body alone",
         "Consent: about 2 hand-overs a year",
-        "visit days 20 (10 to 30)",
+        "besides, a fund for journeys 200 (100 to 300) US dollars a year",
+        "Exposure, contacts a year that can be noticed: 0, against 0 for a row of rural defenders",
     ):
         assert words in text
 

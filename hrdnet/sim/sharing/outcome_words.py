@@ -16,6 +16,7 @@ from hrdnet.present.result import assumed
 from hrdnet.sim.sharing.comparison import Comparison, compared
 from hrdnet.sim.sharing.comparison_words import MAIN, capital, in_time, of_requests, plain
 from hrdnet.sim.sharing.counts import ENDINGS, HEARD_BY_ONE, IN_TIME
+from hrdnet.sim.sharing.downsides import cost, exposure, missions_left
 from hrdnet.sim.sharing.layout import DAYS
 from hrdnet.sim.sharing.waiting import QUANTILES, quantile
 from hrdnet.sim.sharing.workloads import for_nothing, inequality
@@ -128,6 +129,9 @@ def _strategy(result: BurdenSharing, comparison: Comparison, strategy: str, grou
         yield in_time(comparison, strategy, group)
     first = groups[0]
     if not result.is_small(first):
+        left = missions_left(result, strategy, first)
+        if left is not None:
+            yield left
         yield from _redundancy(result, strategy, first)
         yield from _leaving(result, strategy, first)
     yield from _wasted(result, strategy)
@@ -137,7 +141,9 @@ def _strategy(result: BurdenSharing, comparison: Comparison, strategy: str, grou
             f"Consent: about {plural(max(1, round(withheld)), 'hand-over')} a year not made, because she did not agree "
             "or nobody knows whether she does (unknown counts as no)."
         )
-    yield from _ledger(result, strategy)
+    if not result.is_small(first):
+        yield exposure(result, strategy, first)
+    yield cost(result, strategy)
     one = result.strategies[result.number(strategy)]
     if one.gives_up:
         yield f"What it gives up: {one.gives_up}"
@@ -179,18 +185,6 @@ def _wasted(result: BurdenSharing, strategy: str) -> Iterator[str]:
             f"Hours fall on missions with a Gini coefficient of {uneven.probability:.2f} ({uneven.low:.2f} to "
             f"{uneven.high:.2f}), against {was.probability:.2f} (0: alike, 1: all on one)."
         )
-
-
-def _ledger(result: BurdenSharing, strategy: str) -> Iterator[str]:
-    lines = result.ledgers.get(strategy, {})
-    if not lines:
-        yield "Cost and exposure: not worked out for it."
-        return
-    said = [
-        f"{name.replace('_', ' ')} {value:,.0f}" + (f" ({low:,.0f} to {high:,.0f})" if low < high else "")
-        for name, (low, value, high) in lines.items()
-    ]
-    yield f"Cost and exposure, a year: {'; '.join(said)}."
 
 
 def _left_out(result: BurdenSharing, groups: list[str]) -> Iterator[str]:

@@ -22,9 +22,11 @@ from hrdnet.sim.sharing import pictures
 from hrdnet.sim.sharing.cells import Cells
 from hrdnet.sim.sharing.comparison import Comparison, compared
 from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD_BY_ONE, IN_TIME, Counts, Share, check, group_means
+from hrdnet.sim.sharing.downsides import trade_offs
 from hrdnet.sim.sharing.layout import Layout
+from hrdnet.sim.sharing.ledger import Ledger
 from hrdnet.sim.sharing.waiting import QUANTILES, quantile
-from hrdnet.sim.sharing.workloads import COLUMNS, load, shown_bodies, trade_offs
+from hrdnet.sim.sharing.workloads import COLUMNS, load, shown_bodies
 from hrdnet.sim.strategies import Strategy
 
 if TYPE_CHECKING:
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-#: By strategy and line (visit days, cost, exposure ...): low, value, high, a year.
-Ledgers = Mapping[str, Mapping[str, tuple[float, float, float]]]
 
 BASELINE = "status_quo"
 _YEAR = 365.0
@@ -68,8 +68,6 @@ class BurdenSharing(Result):
         Hours a year that each body has for it.
     coordinates
         Where in its range each unknown lies, by state of knowledge, (states,).
-    ledgers
-        What a strategy costs and whom it exposes, line by line, if known.
     """
 
     network: ProtectionNetwork
@@ -82,7 +80,6 @@ class BurdenSharing(Result):
     provenance: Provenance
     available: Floats | None = None
     coordinates: Mapping[str, Floats] = field(default_factory=dict)
-    ledgers: Ledgers = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.strategies or len(set(self.names)) < len(self.names):
@@ -130,6 +127,11 @@ class BurdenSharing(Result):
     @cached_property
     def _groups(self) -> dict[str, Mask]:
         return named_groups(self.network, self.cells.parts)
+
+    @cached_property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """What each strategy costs and whom it exposes, from the network that it makes; kept when first asked for."""
+        return tuple(Ledger.of(self.network, one) for one in self.strategies)
 
     def named_groups(self) -> dict[str, Mask]:
         """Return the groups of every overview as masks over the parts."""
@@ -336,8 +338,10 @@ class BurdenSharing(Result):
             Indexed by strategy: ``decided_by``, ``gives_up``, ``source``; ``heard_by_one`` (share of requests heard
             that one body alone heard), ``for_nothing`` (share of cases worked on that another body had settled) and
             ``load_gini`` (of hours over missions) each with ``_low`` and ``_high``; ``withheld``, hand-overs a year
-            that were not made because consent was not given or is unknown; and each line of the ledgers with ``_low``
-            and ``_high``, NaN where a strategy has none. Harm and help are not added up.
+            that were not made because consent was not given or is unknown; and lines of the :attr:`ledgers` each with
+            ``_low`` and ``_high`` (``downsides.LINES``: shares of defenders with one mission or none, contacts that can
+            be noticed, days and journeys of missions, what defenders pay; each cost besides, NaN where a strategy has
+            none of it). Harm and help are not added up.
         """
         return trade_offs(self)
 

@@ -1,4 +1,4 @@
-"""What a strategy asks of those who decide and of bodies: cases, hours, how unevenly they fall, what is given up."""
+"""What bodies do under a strategy: cases, hours a year, how much of their time that is, how unevenly it falls."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from hrdnet.metrics.disclosure import NAMED_ROLES, classes_of
 from hrdnet.metrics.estimates import UNDEFINED, Estimate
 from hrdnet.metrics.inequality import gini
 from hrdnet.sim import replicates
-from hrdnet.sim.sharing.counts import HEARD_BY_ONE
 from hrdnet.sim.sharing.layout import WORK
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from hrdnet.sim.sharing.outcomes import BurdenSharing
 
 Floats = npt.NDArray[np.float64]
@@ -99,29 +96,3 @@ def inequality(result: BurdenSharing, strategy: int) -> Estimate:
         return UNDEFINED
     ends = (*known.tolist(), point)
     return Estimate(point, min(ends), max(ends), np.nan, np.nan, found)
-
-
-def trade_offs(result: BurdenSharing) -> pd.DataFrame:
-    """Return what each strategy gives up and who decides it; see ``BurdenSharing.trade_offs``."""
-    import pandas as pd
-
-    records = []
-    lines = list(dict.fromkeys(line for ledger in result.ledgers.values() for line in ledger))
-    for number, one in enumerate(result.strategies):
-        record: dict[str, object] = {
-            "decided_by": str(one.decided_by),
-            "gives_up": one.gives_up,
-            "source": one.source,
-        }
-        for name, found in (
-            ("heard_by_one", result.share(HEARD_BY_ONE, one.name)),
-            ("for_nothing", for_nothing(result, number)),
-            ("load_gini", inequality(result, number)),
-        ):
-            record |= {name: found.probability, f"{name}_low": found.low, f"{name}_high": found.high}
-        record["withheld"] = result.a_year(result.counts(one.name).further("withheld"))
-        for line in lines:
-            low, value, high = result.ledgers.get(one.name, {}).get(line, (np.nan, np.nan, np.nan))
-            record |= {line: value, f"{line}_low": low, f"{line}_high": high}
-        records.append(record)
-    return pd.DataFrame(records, index=pd.Index(result.names, name="strategy"))
