@@ -295,10 +295,11 @@ def levers_of(strategy: Strategy) -> str:
 
 def costs_of(strategy: Strategy) -> str:
     """Say what a strategy takes beyond the days that missions have."""
-    return "; ".join(
-        f"{one.what}: {one.low:,g}{f' to {one.high:,g}' if one.high > one.low else ''} {one.unit} per {one.per} ({one.source})"
-        for one in strategy.costs
-    )
+    said = []
+    for one in strategy.costs:
+        amount = f"{one.low:,g} to {one.high:,g}" if one.high > one.low else f"{one.low:,g}"
+        said.append(f"{one.what}: {amount} {one.unit} per {one.per} ({one.source})")
+    return "; ".join(said)
 
 
 PAGES = {
