@@ -81,7 +81,7 @@ def test_costs_are_counted_by_what_they_are_counted_by():
     assert values["dollar of defenders' journeys"] == pytest.approx((15, 30, 45))
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(outreach_networks())
 def test_missions_that_can_be_asked_are_those_of_plain_counting(net):
     posts = net.actors["role"].astype(str).isin(["diplomat"])

@@ -54,7 +54,7 @@ def shuffled(net, seed):
 # Who is responsible
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(outreach_networks(), st.sampled_from(sorted(STRICT)))
 def test_every_region_has_exactly_as_many_responsible_missions_as_the_strategy_says(net, name):
     terrain = Terrain.of(net)
@@ -194,7 +194,7 @@ def test_days_are_those_of_plain_counting(net):
     assert activity.days.tolist() == pytest.approx([plain[name] for name in ids])
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(outreach_networks(), st.sampled_from([name for name in NAMES if STRATEGIES[name].decided_by == Decider.POSTS]))
 def test_no_mission_spends_more_than_now_under_a_strategy_that_missions_decide(net, name):
     after = named(name).change(net)
@@ -252,7 +252,7 @@ def test_who_cannot_pay_takes_no_part():
 # What changes and what stays
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(outreach_networks(), st.sampled_from(NAMES), st.integers(0, 1000))
 def test_strategies_do_not_depend_on_the_order_of_rows(net, name, seed):
     assert named(name).change(shuffled(net, seed)) == named(name).change(net)
@@ -266,7 +266,7 @@ def test_on_the_examples_strategies_do_not_depend_on_the_order_of_rows(example):
         assert named(name).change(mixed) == named(name).change(net), name
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(outreach_networks(), st.sampled_from(NAMES))
 def test_people_consents_and_all_attributes_but_days_for_visits_stay(net, name):
     after = named(name).change(net)
@@ -276,7 +276,7 @@ def test_people_consents_and_all_attributes_but_days_for_visits_stay(net, name):
         pd.testing.assert_frame_equal(getattr(after, table), getattr(net, table))
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(outreach_networks(), st.sampled_from(NAMES))
 def test_channels_that_stay_keep_their_id_and_new_ones_have_the_default_id(net, name):
     after = named(name).change(net)

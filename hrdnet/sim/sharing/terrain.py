@@ -166,14 +166,15 @@ class Terrain:
         """Return travel time one way from one actor to another in hours, NaN if nobody can say.
 
         By the distance of settlements or regions, by the same detour and speed as in the generator (assumption); else
-        as the other's hours to the capital, if the traveller is there.
+        as the hours to the capital of one, if the other is there.
         """
         one, other = self._places[traveller], self._places[row]
         if one is not None and other is not None:
             return round(max(_ACROSS_TOWN, road_hours(one, other)), 1)
         actors = self.network.table("actors")
-        to_capital = float(actors.numbers("hours_to_capital").at(0.5)[row])
-        return to_capital if actors.words("setting").is_any("capital")[traveller] else math.nan
+        there, away = actors.words("setting").is_any("capital"), actors.numbers("hours_to_capital").at(0.5)
+        ways = [float(away[one]) for one, other in ((traveller, row), (row, traveller)) if there[other]]
+        return next((hours for hours in ways if not math.isnan(hours)), math.nan)
 
 
 def _place(latitude: float, longitude: float) -> Settlement | None:
