@@ -4,7 +4,6 @@ Run ``make bench``. Each part solves the same problem with all its programs and 
 the same, or says how far it is off. The last part times whole questions on the examples and on a large network.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+from timing import seconds
 
 import hrdnet as hn
 from hrdnet.metrics import decay, inequality
@@ -35,18 +35,6 @@ def settlement(rows: int, bodies: int) -> tuple[Any, Any, Any]:
     places, sites = random.uniform(0, 1, (rows, 2)), random.uniform(0, 1, (bodies, 2))
     cost = np.sqrt(((places[:, None] - sites) ** 2).sum(axis=2))
     return random.integers(1, 10, rows).astype(float), random.uniform(1, 5, bodies), cost
-
-
-def seconds(run: Callable[[], Any]) -> tuple[float, Any]:
-    """Return the least of three times, or of one if that is long, and what was found."""
-    least = np.inf
-    for _ in range(3):
-        start = time.perf_counter()
-        found = run()
-        least = min(least, time.perf_counter() - start)
-        if least > 5:
-            break
-    return least, found
 
 
 def row(problem: str, program: str, taken: float, ours: float, found: str) -> None:

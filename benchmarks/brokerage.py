@@ -6,11 +6,11 @@ digraphs networkx 3.6.1 gives two answers, and ours is that of its definition (`
 """
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import networkx as nx
 import numpy as np
+from timing import seconds
 
 import hrdnet as hn
 from hrdnet.metrics.brokerage_result import ROLES
@@ -67,18 +67,6 @@ def peer(ends: list[tuple[str, str]], group: dict[str, str]) -> tuple[Any, dict[
                     counts[(0 if other == own else 2) if one == own else outside] += 1
         found[ego] = counts
     return graph, found, nx.constraint(graph), nx.effective_size(graph)
-
-
-def seconds(run: Callable[[], Any]) -> tuple[float, Any]:
-    """Return the least of three times, or of one if that is long, and what was found."""
-    least = np.inf
-    for _ in range(3):
-        start = time.perf_counter()
-        found = run()
-        least = min(least, time.perf_counter() - start)
-        if least > 5:
-            break
-    return least, found
 
 
 def main() -> None:
