@@ -200,3 +200,53 @@ def test_disjoint_routes_of_the_oracle_are_bounded_by_neighbours(number, seed):
 )
 def test_disjoint_routes_of_worked_cases(arcs, expected):
     assert disjoint(arcs, 0, 3) == expected
+
+
+def handed_over(consent, *, handover=True, asks=False, ngo=None):
+    """She asks one mission, which may hand her case over to another; everything passes at once."""
+    net = hn.ProtectionNetwork(
+        {
+            "id": ["G", "N", "M", "K"],
+            "role": ["defender", "ngo", "mission", "mission"],
+            "women": [1, None, None, None],
+            "awareness": [None, None, 1, 1],
+            "relays": [None, 1, None, None],
+            "consent_share_missions": [consent, None, None, None],
+            "consent_share_ngo": [ngo, None, None, None],
+        },
+        {"source": ["G", "N", "M"], "target": ["N", "M", "K"], "probability": [1.0, 1.0, 1.0], "form": ["ad_hoc"] * 3},
+    )
+    parameters = {"requests": 9.0, "uses": 1.0, "sources": 1.0, "rotation": 0.0}
+    task, _, _ = task_of(net, levers=(Levers(handover=handover, asks=asks),), parameters=parameters)
+    record = task.run(0, 64)
+    asked = task.sizes.ends(record).sum()
+    one, several, withheld = task.sizes.extras(record).sum(axis=(0, 1, 2)) / asked
+    return one, several, withheld
+
+
+@pytest.mark.parametrize("consent", ["no", "unknown", None])
+def test_what_she_has_not_agreed_to_share_is_not_handed_over_and_counted_as_withheld(consent):
+    one, several, withheld = handed_over(consent)
+    assert (several, withheld) == (0, one)
+    assert one > 0.9
+
+
+def test_what_she_has_agreed_to_share_is_handed_over():
+    one, several, withheld = handed_over("yes")
+    assert (one, withheld) == (0, 0)
+    assert several > 0.9
+    assert handed_over("yes", handover=False)[1:] == (0, 0)
+
+
+def test_who_is_asked_agrees_as_often_as_is_assumed_and_a_no_stays_a_no():
+    """agrees lies at the middle of 0.4 to 0.9 or elsewhere in it; about 580 requests, five standard errors."""
+    _, several, withheld = handed_over(None, asks=True)
+    assert 0.4 - 0.1 < several < 0.9 + 0.1
+    assert 0 < withheld < 0.7
+    assert handed_over("no", asks=True)[1] == 0
+
+
+def test_an_ngo_that_she_told_not_to_pass_it_on_does_not():
+    one, several, withheld = handed_over("yes", ngo="no")
+    assert (one, several) == (0, 0)
+    assert withheld == 1
