@@ -1,8 +1,8 @@
 """Every question with its defaults: on 300 defenders, alone and in total, warm and in a new process; then at scale.
 
 Run ``make bench``. Beside the seconds on the clock stand those of the processor, all threads together: on a machine
-that is shared they say what the work is. Only contacts have peers, dominators of igraph and networkx; access has its own
-benchmark (``access.py``), as has reach (``sampling.py``). All find the same.
+that is shared they say what the work is. Only contacts have peers, dominators of igraph and networkx; access has its
+own benchmark (``access.py``), as has reach (``sampling.py``). All find the same.
 """
 
 import subprocess
