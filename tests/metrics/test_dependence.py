@@ -251,3 +251,29 @@ def test_the_oracle_knows_a_way_round():
     steps = [("a", "b", 0), ("b", "t", 1), ("a", "t", 2)]
     assert reaches("a", {"t"}, steps, gone={"b"})
     assert not reaches("a", {"t"}, steps, lost={0, 2})
+
+
+def test_disjoint_routes_of_a_larger_network_are_the_largest_flow_of_networkx():
+    """Few bodies far away: searches go back along routes, leave circles behind, and must forget them."""
+    import networkx as nx
+
+    random = np.random.default_rng(300)
+    ends = np.unique(np.sort(random.integers(0, 300, (2, 900)).T, axis=1), axis=0)
+    ends = ends[ends[:, 0] < ends[:, 1]]
+    ids = [f"A{number}" for number in range(300)]
+    net = hn.ProtectionNetwork(
+        {"id": ids, "role": ["mission"] * 20 + ["defender"] * 280},
+        {"source": [ids[a] for a in ends[:, 0]], "target": [ids[b] for b in ends[:, 1]]},
+    )
+    result = hn.metrics.dependence(net, worlds=0)
+    arcs = [(a, b) for x, y in ends.tolist() for a, b in ((x, y), (y, x)) if a >= 20]
+    actors, channels = nx.DiGraph(), nx.DiGraph()
+    actors.add_edges_from(((("in", v), ("out", v)) for v in range(300)), capacity=1)
+    actors.add_edges_from(((("out", a), ("in", b)) for a, b in arcs), capacity=1)
+    actors.add_edges_from(((("out", v), "body") for v in range(20)), capacity=1)
+    channels.add_edges_from(arcs, capacity=1)
+    channels.add_edges_from((v, "body") for v in range(20))
+    for spot in range(3, 280, 4):
+        row = result.rows[spot]
+        assert result.actor_routes[spot] == nx.maximum_flow_value(actors, ("out", row), "body")
+        assert result.channel_routes[spot] == nx.maximum_flow_value(channels, row, "body")

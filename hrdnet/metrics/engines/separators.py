@@ -1,8 +1,9 @@
 """How many routes share no actor, or no channel: the largest flow, which is the smallest cut (Menger 1927).
 
-Augmenting paths (Ford & Fulkerson 1956), found breadth first. Actors are split in two, a way in and a way out, between
-which one route passes. A search that fails has seen one side of a smallest cut: none of the actors on that side has
-more routes than that, so later searches stop there.
+Augmenting paths (Ford & Fulkerson 1956). Actors are split in two, a way in and a way out, between which one route
+passes. A search goes on where a target is nearest, so that one that succeeds is short; the number of routes does not
+depend on which are found. One that fails has seen one side of a smallest cut: none of the actors on that side has more
+routes than that, so later searches stop there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _NOBODY, _TARGET = -1, -2
+#: Steps to a target that are told apart in a search; all that lie further wait together.
+_NEAR = 64
 
 
 class Net(NamedTuple):
@@ -37,7 +40,10 @@ class Flow(NamedTuple):
 
     Of actors: who comes ``before`` and ``after`` on the route through it. Of channels: from which end the route over it
     comes (``into``). ``seen``, ``came`` and ``over`` are by node (way in, then way out of each vertex): the last search
-    that saw it, from where, and over which channel.
+    that saw it, from where, and over which channel. ``queue`` has what was seen, in order; those that wait to be looked
+    at form a list for each number of steps to a target, from the last (``waiting``) to the one before it (``next``).
+    ``used`` lists the actors, or channels, on which this origin ever laid a route, and ends with how many they are:
+    what is laid may leave circles that no walk along the routes would find. ``listed`` says which stand there.
     """
 
     before: Ints
@@ -47,6 +53,41 @@ class Flow(NamedTuple):
     came: Ints
     over: Ints
     queue: Ints
+    waiting: Ints
+    next: Ints
+    used: Ints
+    listed: Flags
+
+
+@compiled
+def _use(flow: Flow, thing: int) -> None:
+    """Note that a route was laid on an actor or a channel."""
+    if not flow.listed[thing]:
+        flow.listed[thing] = True
+        flow.used[flow.used[-1]] = thing
+        flow.used[-1] += 1
+
+
+@compiled
+def _wait(net: Net, flow: Flow, node: int, count: int) -> int:
+    """Let a node that was just seen wait to be looked at; return how many were seen."""
+    vertices = len(net.arrives)
+    steps = min(net.distance[node - vertices if node >= vertices else node], _NEAR - 1)
+    flow.queue[count] = node
+    flow.next[count] = flow.waiting[steps]
+    flow.waiting[steps] = count
+    return count + 1
+
+
+@compiled
+def _nearest(flow: Flow) -> int:
+    """Return a node that waits nearest to a target, which does not wait any more; nobody if none does."""
+    for steps in range(_NEAR):
+        place = flow.waiting[steps]
+        if place != _NOBODY:
+            flow.waiting[steps] = flow.next[place]
+            return int(flow.queue[place])
+    return _NOBODY
 
 
 @compiled
@@ -59,6 +100,10 @@ def _room(vertices: int, channels: int) -> Flow:
         np.empty(2 * vertices, dtype=np.int64),
         np.empty(2 * vertices, dtype=np.int64),
         np.empty(2 * vertices, dtype=np.int64),
+        np.full(_NEAR, _NOBODY, dtype=np.int64),
+        np.empty(2 * vertices, dtype=np.int64),
+        np.zeros(max(vertices, channels) + 1, dtype=np.int64),
+        np.zeros(max(vertices, channels), dtype=np.bool_),
     )
 
 
@@ -85,7 +130,7 @@ def actor_disjoint(net: Net, origins: Ints, most: Ints, channels: int) -> Ints:
             _lay(flow, origin, end, vertices)
             number += 1
         routes[spot] = number
-        _clear_actors(net, flow, origin)
+        _clear_actors(flow)
     return routes
 
 
@@ -137,6 +182,7 @@ def _straight_past_actors(net: Net, flow: Flow, origin: int, most: int) -> int:
         number += 1
         last = origin
         for step in range(steps):
+            _use(flow, way[step])
             before[way[step]] = last
             after[way[step]] = way[step + 1] if step + 1 < steps else _TARGET
             last = way[step]
@@ -157,6 +203,7 @@ def _straight_past_channels(net: Net, flow: Flow, origin: int, most: int) -> int
             continue
         while arc != _NOBODY:
             # It is used while it is looked at, so that no route takes it twice.
+            _use(flow, channel_of[arc])
             into[channel_of[arc]] = last
             way[steps] = channel_of[arc]
             steps += 1
@@ -196,38 +243,35 @@ def smallest_cut(net: Net, origin: int, channels: int) -> Ints:
 def _seek_past_actors(net: Net, flow: Flow, origin: int, mark: int) -> tuple[int, int]:
     """Look for one more route that shares no actor; return where it ends, or nobody, and how many nodes were seen."""
     start, by_tail, head = net.outgoing.start, net.outgoing.arc, net.outgoing.head
-    before, seen, came, queue = flow.before, flow.seen, flow.came, flow.queue
+    before, seen, came, distance = flow.before, flow.seen, flow.came, net.distance
     vertices = len(net.arrives)
-    first, count = 0, 1
-    queue[0] = vertices + origin
+    flow.waiting[:] = _NOBODY
+    count = _wait(net, flow, vertices + origin, 0)
     seen[vertices + origin] = mark
     seen[origin] = mark  # no route comes back to where it began
-    while first < count:
-        node = queue[first]
-        first += 1
+    while True:
+        node = _nearest(flow)
+        if node == _NOBODY:
+            return _NOBODY, count
         if node < vertices:
             # The way in: on through the actor if nobody passes it yet, else back along the route that does.
             back = before[node]
             on = vertices + node if back == _NOBODY else vertices + back
             if back != origin and seen[on] != mark:
                 seen[on], came[on] = mark, node
-                queue[count] = on
-                count += 1
+                count = _wait(net, flow, on, count)
             continue
         vertex = node - vertices
         if vertex != origin and net.arrives[vertex] and before[vertex] == _NOBODY:
             return vertex, count
         if vertex != origin and before[vertex] != _NOBODY and seen[vertex] != mark:
             seen[vertex], came[vertex] = mark, node
-            queue[count] = vertex
-            count += 1
+            count = _wait(net, flow, vertex, count)
         for spot in range(start[vertex], start[vertex + 1]):
             on = head[by_tail[spot]]
-            if seen[on] != mark:
+            if seen[on] != mark and distance[on] < vertices:  # from there no target can be reached
                 seen[on], came[on] = mark, node
-                queue[count] = on
-                count += 1
-    return _NOBODY, count
+                count = _wait(net, flow, on, count)
 
 
 @compiled
@@ -243,6 +287,7 @@ def _lay(flow: Flow, origin: int, end: int, vertices: int) -> None:
             if tail == node:  # back through an actor: no route passes it any more
                 before[node] = after[node] = _NOBODY
             else:
+                _use(flow, node)
                 before[node] = tail
                 if tail != origin:
                     after[tail] = node
@@ -250,17 +295,13 @@ def _lay(flow: Flow, origin: int, end: int, vertices: int) -> None:
 
 
 @compiled
-def _clear_actors(net: Net, flow: Flow, origin: int) -> None:
+def _clear_actors(flow: Flow) -> None:
     """Forget the routes of an origin."""
-    start, by_tail, head = net.outgoing.start, net.outgoing.arc, net.outgoing.head
-    for spot in range(start[origin], start[origin + 1]):
-        vertex = head[by_tail[spot]]
-        if flow.before[vertex] != origin:
-            continue
-        while vertex >= 0:
-            on = flow.after[vertex]
-            flow.before[vertex] = flow.after[vertex] = _NOBODY
-            vertex = on
+    for place in range(flow.used[-1]):
+        vertex = flow.used[place]
+        flow.before[vertex] = flow.after[vertex] = _NOBODY
+        flow.listed[vertex] = False
+    flow.used[-1] = 0
 
 
 @compiled
@@ -282,11 +323,12 @@ def channel_disjoint(net: Net, origins: Ints, most: Ints, channels: int) -> Ints
                 break
             while end != origin:
                 channel = flow.over[end]
+                _use(flow, channel)
                 flow.into[channel] = flow.came[end] if flow.into[channel] == _NOBODY else _NOBODY
                 end = flow.came[end]
             number += 1
         routes[spot] = number
-        _clear_channels(net, flow, origin)
+        _clear_channels(flow)
     return routes
 
 
@@ -294,46 +336,37 @@ def channel_disjoint(net: Net, origins: Ints, most: Ints, channels: int) -> Ints
 def _seek_past_channels(net: Net, flow: Flow, origin: int, mark: int) -> tuple[int, int]:
     """Look for one more route that shares no channel; return where it ends, or nobody, and how many were seen."""
     start, by_tail, head = net.outgoing.start, net.outgoing.arc, net.outgoing.head
-    into, seen, came, over, queue = flow.into, flow.seen, flow.came, flow.over, flow.queue
+    into, seen, came, over, distance = flow.into, flow.seen, flow.came, flow.over, net.distance
     arcs_start, tails, channel_of, arrives = net.arcs.start, net.arcs.tail, net.channel, net.arrives
-    first, count = 0, 1
-    queue[0] = origin
+    flow.waiting[:] = _NOBODY
+    count = _wait(net, flow, origin, 0)
     seen[origin] = mark
-    while first < count:
-        vertex = queue[first]
-        first += 1
+    while True:
+        vertex = _nearest(flow)
+        if vertex == _NOBODY:
+            return _NOBODY, count
         for spot in range(start[vertex], start[vertex + 1]):
             arc = by_tail[spot]
             on, channel = head[arc], channel_of[arc]
-            if seen[on] == mark or (into[channel] != _NOBODY and into[channel] != on):
+            if seen[on] == mark or (into[channel] != _NOBODY and into[channel] != on) or distance[on] == len(arrives):
                 continue
             seen[on], came[on], over[on] = mark, vertex, channel
             if arrives[on]:
                 return on, count
-            queue[count] = on
-            count += 1
+            count = _wait(net, flow, on, count)
         # Back along a route that comes here.
         for arc in range(arcs_start[vertex], arcs_start[vertex + 1]):
-            on, channel = np.int64(tails[arc]), channel_of[arc]
+            on, channel = int(tails[arc]), channel_of[arc]
             if into[channel] == on and seen[on] != mark:
                 seen[on], came[on], over[on] = mark, vertex, channel
-                queue[count] = on
-                count += 1
-    return _NOBODY, count
+                count = _wait(net, flow, on, count)
 
 
 @compiled
-def _clear_channels(net: Net, flow: Flow, origin: int) -> None:
+def _clear_channels(flow: Flow) -> None:
     """Forget the routes of an origin."""
-    start, by_tail, head = net.outgoing.start, net.outgoing.arc, net.outgoing.head
-    flow.queue[0] = origin
-    count = 1
-    while count:
-        count -= 1
-        vertex = flow.queue[count]
-        for spot in range(start[vertex], start[vertex + 1]):
-            channel = net.channel[by_tail[spot]]
-            if flow.into[channel] == vertex:
-                flow.into[channel] = _NOBODY
-                flow.queue[count] = head[by_tail[spot]]
-                count += 1
+    for place in range(flow.used[-1]):
+        channel = flow.used[place]
+        flow.into[channel] = _NOBODY
+        flow.listed[channel] = False
+    flow.used[-1] = 0
