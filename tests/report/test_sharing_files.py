@@ -165,6 +165,33 @@ def test_the_command_says_what_strategies_change_and_writes_it(command, tmp_path
     assert names_in(tmp_path / "out") == SHARED
 
 
+def test_the_whole_way_from_a_file_to_words_and_pictures(tmp_path):
+    hn.write(real(), tmp_path / "real.json")
+    arguments = [
+        "simulate",
+        "sharing",
+        "real.json",
+        "--strategies",
+        "regional_visits",
+        "--replicates",
+        "4",
+        "--days",
+        "60",
+    ]
+    arguments = [str(tmp_path / one) if one == "real.json" else one for one in arguments]
+    done, again = (CliRunner().invoke(main, [*arguments, "--out", str(tmp_path / one)]) for one in "ab")
+    assert done.exit_code == 0, done.output
+    assert "Regional visits, against status quo:" in done.output
+    assert "It leaves" in done.output
+    assert done.output.partition("Written to")[0] == again.output.partition("Written to")[0]
+    assert names_in(tmp_path / "a") == SHARED
+    for name in SHARED:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    unknown = CliRunner().invoke(main, [*arguments[:4], "flight"])
+    assert unknown.exit_code == 2
+    assert "regional_visits" in unknown.output
+
+
 def test_json_holds_the_same_and_is_json(command):
     done = command("--strategies", "partition,status_quo", "--baseline", "partition", "--json")
     assert done.exit_code == 0, done.output

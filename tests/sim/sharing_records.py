@@ -43,12 +43,14 @@ def group(net, name):
     return named_groups(net, parts_of(net))[name]
 
 
-def result_of(net, strategies, records, state=None, *, horizon=365, seed=1, **options):
+def result_of(net, strategies, records, state=None, *, horizon=365, seed=1, parameters=None, **options):
     """Return a result; strategies are names or strategies."""
     strategies = tuple(hn.sim.Strategy(one) if isinstance(one, str) else one for one in strategies)
     records = np.atleast_2d(np.asarray(records, dtype=float))
     state = np.zeros(len(records), dtype=np.int64) if state is None else np.asarray(state, dtype=np.int64)
-    provenance = Provenance(net.fingerprint, seed, parameters={"horizon_days": horizon}, synthetic=net.synthetic)
+    provenance = Provenance(
+        net.fingerprint, seed, parameters={"horizon_days": horizon, **(parameters or {})}, synthetic=net.synthetic
+    )
     cells = cells_of(net, parts_of(net))
     return BurdenSharing(
         net,

@@ -230,6 +230,16 @@ def test_the_same_under_another_name_changes_nothing_and_the_words_say_so():
     }  # fmt: skip
 
 
+def test_a_single_state_of_knowledge_is_not_passed_off_as_what_is_not_known():
+    result = opposite(alike=True)
+    assert "first the band that the unknown numbers allow" in result.summary()
+    single = result_of(
+        NET, result.names, result.records, coordinates=result.coordinates, parameters={"uncertain": ("sharing will",)}
+    )
+    assert "Brackets hold chance alone" in single.summary()
+    assert "first the band" not in single.summary()
+
+
 def test_a_clear_gain_is_said_in_points_with_band_and_sampling():
     records = []
     for replicate in range(400):

@@ -184,12 +184,12 @@ def _days(number: float) -> str:
 def _unanswered(result: BurdenSharing, one: Estimate, band: str) -> str:
     """Say that both signs are possible, and why: by chance in the replicates alone, or by what is not known."""
     known = one.by_state[np.isfinite(one.by_state)]
-    if len(known) and ((known > 0).all() or (known < 0).all()):
-        why = "the direction was the same in every state of knowledge, but by too little"
-        return f"so few replicates cannot answer ({band}): {why}"
-    fact = most_helpful(result, one)
-    help_ = f"the fact that would help most is: {fact}" if fact else "more replicates would help"
-    return f"your data cannot answer ({band}); {help_}"
+    if len(known) > 1 and not ((known >= 0).all() or (known <= 0).all()):
+        fact = most_helpful(result, one)
+        help_ = f"the fact that would help most is: {fact}" if fact else "more replicates would help"
+        return f"your data cannot answer ({band}); {help_}"
+    why = ": no state of knowledge points the other way, but the difference may be chance" if len(known) > 1 else ""
+    return f"so few replicates cannot answer ({band}){why}"
 
 
 def most_helpful(result: BurdenSharing, one: Estimate) -> str | None:

@@ -33,6 +33,10 @@ BRACKETS = (
     "How sure: brackets give first the band that the unknown numbers allow, each within its range, then, after "
     "'sampling', what chance in the replicates allows (95 %). The first is the one to go by."
 )
+SINGLE_STATE = (
+    "How sure: so few replicates try a single state of knowledge, one place in the range of every unknown number. "
+    "Brackets hold chance alone; what is not known would make them wider. Ask for more replicates."
+)
 CLOSING = (
     "All of this is in this model, of scenarios, not a forecast for anybody. 'Responded to in time' is no more than "
     "that: it does not say that she is safe. The host state holds the primary responsibility to protect."
@@ -82,7 +86,13 @@ def answer(result: BurdenSharing, groups: Collection[str] | None = None) -> list
         for one in comparison.strategies:
             lines.append(f"{capital(plain(one))}, against {plain(result.baseline)}:")
             lines += [f"  {sentence}" for sentence in _strategy(result, comparison, one, listed)]
-    return [*lines, *_left_out(result, listed), BRACKETS, CLOSING]
+    return [*lines, *_left_out(result, listed), *_how_sure(result), CLOSING]
+
+
+def _how_sure(result: BurdenSharing) -> list[str]:
+    if len(np.unique(result.state)) > 1 or not result.provenance.parameters.get("uncertain"):
+        return [BRACKETS]
+    return [SINGLE_STATE]
 
 
 def _asked(result: BurdenSharing) -> str:
