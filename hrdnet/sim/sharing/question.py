@@ -23,6 +23,7 @@ from hrdnet.metrics.engines.sampled import processors
 from hrdnet.metrics.engines.timing import MINUTES_A_DAY
 from hrdnet.metrics.groups import parts_of
 from hrdnet.metrics.knowledge import STATES, states_of
+from hrdnet.metrics.reachability import given_share
 from hrdnet.present.result import Assumption, Provenance
 from hrdnet.sim.ensemble import run_ensemble
 from hrdnet.sim.sharing import chances
@@ -250,6 +251,7 @@ class _Run:
                 "states": number,
                 "to": to if isinstance(to, str) else tuple(to),
                 "uncertain": self.uncertain(),
+                "given_share": given_share(self.settings[0].evaluation, self.settings[0].timing),
             },
             assumptions=self._assumptions(),
             synthetic=self.net.synthetic,
