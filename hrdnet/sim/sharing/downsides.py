@@ -10,7 +10,8 @@ import numpy as np
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import percent
 from hrdnet.sim.sharing.counts import HEARD_BY_ONE
-from hrdnet.sim.sharing.ledger import ALL_MISSIONS, BETWEEN, GOING_ALONG, NUMBERS, Ledger
+from hrdnet.sim.sharing.entries import ALL_MISSIONS, BETWEEN, GOING_ALONG, NUMBERS
+from hrdnet.sim.sharing.ledger import Ledger
 from hrdnet.sim.sharing.workloads import for_nothing, inequality
 
 if TYPE_CHECKING:
