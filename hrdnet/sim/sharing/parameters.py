@@ -98,8 +98,10 @@ PARAMETERS = (
 )
 
 _BY_NAME: Mapping[str, Parameter] = {one.name: one for one in PARAMETERS}
-#: Their coordinates of ignorance; the prefix keeps them apart from those of barriers.
-COORDINATES = tuple(f"sharing {one.name}" for one in PARAMETERS)
+#: Before the name of a parameter in that of its coordinate of ignorance: keeps it apart from those of barriers.
+PREFIX = "sharing "
+#: Their coordinates of ignorance.
+COORDINATES = tuple(f"{PREFIX}{one.name}" for one in PARAMETERS)
 
 
 @dataclass(frozen=True)
