@@ -227,6 +227,13 @@ def _mechanisms(
     return delay, apart, ahead, read("acceptance"), leaving, there
 
 
+#: Parameters that rules alone read: chances are the same wherever they lie.
+OF_RULES = (
+    *("uses", "immediate", "urgent", "deadline_immediate", "deadline_urgent", "deadline_ordinary", "sources"),
+    *("effort", "suitable", "rotation", "rebuilding", "personal", "agrees", "saved"),
+)
+
+
 def rules_of(levers: Levers, values: Mapping[str, float], horizon: int, until: int) -> country.Rules:
     """Return the process in one state of knowledge."""
     days = [values[f"deadline_{name}"] for name in ("ordinary", "urgent", "immediate")]

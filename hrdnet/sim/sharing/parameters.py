@@ -102,6 +102,8 @@ _BY_NAME: Mapping[str, Parameter] = {one.name: one for one in PARAMETERS}
 PREFIX = "sharing "
 #: Their coordinates of ignorance.
 COORDINATES = tuple(f"{PREFIX}{one.name}" for one in PARAMETERS)
+#: Those that nothing reads but the levers of a strategy.
+EFFECTS = tuple(one.name for one in PARAMETERS if one.name.endswith("_effect"))
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,7 @@ class Run:
         horizon: int,
         seed: int,
     ) -> Run:
+        """Apply the strategies, and put in order what does not change between states of knowledge."""
         settings = tuple(Setting.of(net, one, to, barriers) for one in strategies)
         union = Union.of(settings)
         known = set(net.ids)
@@ -213,21 +214,20 @@ class Run:
         return self.task_of(self.key(str(number)), [self.state(position) for position in self.positions(number)])
 
     def state(self, position: Mapping[str, float]) -> State:
-        """Return what each strategy makes of a state of knowledge: chances and rules."""
+        """Return what each strategy makes of a state of knowledge."""
         values = self.ranges.at(position)
-        return State(
-            tuple(
-                chances.chances_of(one, self.union, self.net, self.parts, position, values, self.until)
-                for one in self.settings
-            ),
-            self.rules(values),
+        return State(self.chances(position, values), self.rules(values))
+
+    def chances(self, position: Mapping[str, float], values: Mapping[str, float]) -> tuple[country.Chances, ...]:
+        """Return the chances under each strategy at a state of knowledge and values of the parameters there."""
+        return tuple(
+            chances.chances_of(one, self.union, self.net, self.parts, position, values, self.until)
+            for one in self.settings
         )
 
     def rules(self, values: Mapping[str, float]) -> tuple[country.Rules, ...]:
         """Return the process under each strategy at values of the parameters."""
-        return tuple(
-            chances.rules_of(one.strategy.levers, values, self.horizon, self.until) for one in self.settings
-        )
+        return tuple(chances.rules_of(one.strategy.levers, values, self.horizon, self.until) for one in self.settings)
 
     def task_of(self, key: str, states: Sequence[State], schedule: Schedule | None = None) -> SharingTask:
         """Return replicates of some states of knowledge as a task; ``key`` says which, and all that they depend on."""
