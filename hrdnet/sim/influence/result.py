@@ -132,13 +132,13 @@ class Sensitivity(Result):
         number = np.arange(len(self.points)) - self.first_sample
         sampled: Mask = number >= 0
         if self.method == "sobol":
-            sampled &= number % (len(self.inputs) + 2) < 2  # noqa: PLR2004 - A and B
+            sampled &= number % (len(self.inputs) + 2) < 2
         return sampled
 
     @cached_property
     def known(self) -> Mask:
         """Which points count at all: the outcome is defined under every strategy."""
-        return ~np.isnan(self.values).any(axis=1)
+        return np.asarray(~np.isnan(self.values).any(axis=1))
 
     @property
     def undefined(self) -> int:

@@ -174,8 +174,8 @@ def _turning(result: Sensitivity, strategy: str) -> Iterator[str]:
         )
     else:
         yield (
-            f"With all else in the middle ({points(middle / 100)} points there), no single input turns the order beyond "
-            "chance in the worlds."
+            f"With all else in the middle ({points(middle / 100)} points there), no single input turns the order "
+            "beyond chance in the worlds."
         )
 
 
