@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hrdnet.sim.influence.question import sensitivity
     from hrdnet.sim.queueing import queue
     from hrdnet.sim.sharing.question import burden_sharing
     from hrdnet.sim.strategies import Strategy
@@ -14,12 +15,14 @@ _WHERE = {
     "Strategy": "hrdnet.sim.strategies",
     "burden_sharing": "hrdnet.sim.sharing.question",
     "queue": "hrdnet.sim.queueing",
+    "sensitivity": "hrdnet.sim.influence.question",
 }
 
 __all__ = [
     "Strategy",
     "burden_sharing",
     "queue",
+    "sensitivity",
 ]
 
 

@@ -34,6 +34,9 @@ _HOURS_A_DAY = 8.0
 #: Fewest days a month that count: with none, a case would never end.
 _LEAST_DAYS = 1e-3
 _DECISIONS = ("will", "competency", "accountability")
+#: Columns of bodies, and of mechanisms, that a parameter stands in for where the file is silent.
+_OF_BODIES = ("officers", "days_per_month", *_DECISIONS)
+_OF_MECHANISMS = {"actions": "capacity", "action_delay": "delay_days", "acceptance": "acceptance"}
 
 
 def chances_of(
@@ -171,6 +174,18 @@ def _of_bodies(
     return found
 
 
+def told_as_ranges(setting: Setting, union: Union) -> tuple[str, ...]:
+    """Return the parameters for which the file itself gives a range, so that it is not known whatever they are."""
+    row = places(setting.network, union.bodies)
+    actors, mechanisms = setting.network.table("actors"), setting.network.table("mechanisms")
+    names = [name for name in _OF_BODIES if actors.numbers(name).ranges[row[row >= 0]].any()]
+    rows = operated(setting, union).rows
+    names += [
+        name for name, column in _OF_MECHANISMS.items() if len(rows) and mechanisms.numbers(column).ranges[rows].any()
+    ]
+    return tuple(names)
+
+
 def _officers(setting: Setting, union: Union, position: Mapping[str, float], values: Mapping[str, float]) -> Ints:
     return np.maximum(1, np.rint(_of_bodies(setting, union, "officers", position, values))).astype(np.int64)
 
@@ -188,14 +203,15 @@ def _mechanisms(
     table, known_ones = setting.network.table("mechanisms"), operated(setting, union)
     number, rows = len(known_ones.keys), known_ones.rows
 
-    def read(column: str, parameter: str) -> Floats:
+    def read(parameter: str) -> Floats:
         found = np.full(number, values[parameter])
         if len(rows):
+            column = _OF_MECHANISMS[parameter]
             known = table.numbers(column).at(position[f"sharing {parameter}"], (values[parameter], values[parameter]))
             found[: len(rows)] = known[rows]
         return found
 
-    actions = read("capacity", "actions")
+    actions = read("actions")
     with np.errstate(divide="ignore"):
         apart = np.where(actions > 0, _MINUTES_A_YEAR / actions, 0.0)
     ahead = (np.maximum(1.0, actions / _MONTHLY) - 1) * apart
@@ -207,8 +223,15 @@ def _mechanisms(
             if listed:
                 there[spot] = np.isin(union.regions, entity_keys(listed))
     there[actions <= 0] = False
-    delay = np.rint(read("delay_days", "action_delay") * MINUTES_A_DAY).astype(np.int64)
-    return delay, apart, ahead, read("acceptance", "acceptance"), leaving, there
+    delay = np.rint(read("action_delay") * MINUTES_A_DAY).astype(np.int64)
+    return delay, apart, ahead, read("acceptance"), leaving, there
+
+
+#: Parameters that rules alone read: chances are the same wherever they lie.
+OF_RULES = (
+    *("uses", "immediate", "urgent", "deadline_immediate", "deadline_urgent", "deadline_ordinary", "sources"),
+    *("effort", "suitable", "rotation", "rebuilding", "personal", "agrees", "saved"),
+)
 
 
 def rules_of(levers: Levers, values: Mapping[str, float], horizon: int, until: int) -> country.Rules:

@@ -98,8 +98,12 @@ PARAMETERS = (
 )
 
 _BY_NAME: Mapping[str, Parameter] = {one.name: one for one in PARAMETERS}
-#: Their coordinates of ignorance; the prefix keeps them apart from those of barriers.
-COORDINATES = tuple(f"sharing {one.name}" for one in PARAMETERS)
+#: Before the name of a parameter in that of its coordinate of ignorance: keeps it apart from those of barriers.
+PREFIX = "sharing "
+#: Their coordinates of ignorance.
+COORDINATES = tuple(f"{PREFIX}{one.name}" for one in PARAMETERS)
+#: Those that nothing reads but the levers of a strategy.
+EFFECTS = tuple(one.name for one in PARAMETERS if one.name.endswith("_effect"))
 
 
 @dataclass(frozen=True)

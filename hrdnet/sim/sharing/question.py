@@ -25,15 +25,16 @@ from hrdnet.metrics.groups import parts_of
 from hrdnet.metrics.knowledge import STATES, states_of
 from hrdnet.metrics.reachability import given_share
 from hrdnet.present.result import Assumption, Provenance
+from hrdnet.sim.engines import country
 from hrdnet.sim.ensemble import run_ensemble
 from hrdnet.sim.sharing import chances
 from hrdnet.sim.sharing.catalogue import named
 from hrdnet.sim.sharing.cells import Cells, cells_of
 from hrdnet.sim.sharing.layout import Layout
 from hrdnet.sim.sharing.outcomes import BurdenSharing
-from hrdnet.sim.sharing.parameters import COORDINATES, Ranges
+from hrdnet.sim.sharing.parameters import COORDINATES, PREFIX, Ranges
 from hrdnet.sim.sharing.settings import Setting, Union, layout_of, people_of
-from hrdnet.sim.sharing.task import SharingTask
+from hrdnet.sim.sharing.task import Schedule, SharingTask, State
 from hrdnet.sim.strategies import Strategy
 
 Floats = npt.NDArray[np.float64]
@@ -118,11 +119,11 @@ def burden_sharing(
     ('status_quo', 'regional_visits')
     """
     net = as_network(net)
-    chosen = _strategies(strategies)
-    horizon = _minutes(horizon_days)
+    chosen = strategies_of(strategies)
+    horizon = minutes_of(horizon_days)
     ranges = Ranges.of(parameters)
     seed = root_seed(rng)
-    run = _Run.of(net, chosen, to, barrier_set.default if barriers is None else barriers, ranges, horizon, seed)
+    run = Run.of(net, chosen, to, barrier_set.default if barriers is None else barriers, ranges, horizon, seed)
     number = _states(run, replicates)
     with ExitStack() as stack:
         if executor is None and processors() > 1:
@@ -138,7 +139,8 @@ def burden_sharing(
     return run.result(ensemble.records, number, replicates, horizon_days, to)
 
 
-def _strategies(given: Sequence[str | Strategy]) -> tuple[Strategy, ...]:
+def strategies_of(given: Sequence[str | Strategy]) -> tuple[Strategy, ...]:
+    """Return strategies by their names, or as they are, and see that no two have the same name."""
     if isinstance(given, str | Strategy) or not given:
         raise UsageError("strategies is a list of names or of hrdnet.sim.Strategy objects")
     found = tuple(one if isinstance(one, Strategy) else named(one) for one in given)
@@ -147,14 +149,15 @@ def _strategies(given: Sequence[str | Strategy]) -> tuple[Strategy, ...]:
     return found
 
 
-def _minutes(days: float) -> int:
+def minutes_of(days: float) -> int:
+    """Return a horizon in minutes, and see that it is one."""
     if isinstance(days, bool) or not isinstance(days, int | float | np.number) or not 0 < days <= _LONGEST:
         raise UsageError(f"horizon_days lies above 0 and at most at {_LONGEST:g}")
     return max(1, round(float(days) * MINUTES_A_DAY))
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """Everything that is put in order before replicates are run."""
 
     net: ProtectionNetwork
@@ -177,7 +180,8 @@ class _Run:
         ranges: Ranges,
         horizon: int,
         seed: int,
-    ) -> _Run:
+    ) -> Run:
+        """Apply the strategies, and put in order what does not change between states of knowledge."""
         settings = tuple(Setting.of(net, one, to, barriers) for one in strategies)
         union = Union.of(settings)
         known = set(net.ids)
@@ -190,9 +194,12 @@ class _Run:
         return cls(net, settings, union, parts, cells_of(net, parts), ranges, horizon, until, seed)
 
     def uncertain(self) -> tuple[str, ...]:
-        """Return what is not known, in any of the strategies."""
+        """Return the coordinates along which something is not known, in any of the strategies."""
         names = [name for one in self.settings for name in (*one.evaluation.uncertain(), *one.timing.uncertain())]
-        return tuple(dict.fromkeys([*names, *self.ranges.uncertain()]))
+        told = {name for one in self.settings for name in chances.told_as_ranges(one, self.union)}
+        told.update(self.ranges.uncertain())
+        process = (f"{PREFIX}{one.name}" for one in self.ranges.members if one.name in told)
+        return tuple(dict.fromkeys([*names, *process]))
 
     def positions(self, number: int) -> list[dict[str, float]]:
         """Return the states of knowledge: positions in 0 to 1 by coordinate."""
@@ -204,32 +211,42 @@ class _Run:
         return Layout(len(self.settings), self.cells.number, len(self.union.bodies))
 
     def task(self, number: int) -> SharingTask:
-        """Return the replicates as a task."""
-        positions = self.positions(number)
-        values = [self.ranges.at(position) for position in positions]
+        """Return the replicates as a task, which take the states of knowledge in turn."""
+        return self.task_of(self.key(str(number)), [self.state(position) for position in self.positions(number)])
+
+    def state(self, position: Mapping[str, float]) -> State:
+        """Return what each strategy makes of a state of knowledge."""
+        values = self.ranges.at(position)
+        return State(self.chances(position, values), self.rules(values))
+
+    def chances(self, position: Mapping[str, float], values: Mapping[str, float]) -> tuple[country.Chances, ...]:
+        """Return the chances under each strategy at a state of knowledge and values of the parameters there."""
+        return tuple(
+            chances.chances_of(one, self.union, self.net, self.parts, position, values, self.until)
+            for one in self.settings
+        )
+
+    def rules(self, values: Mapping[str, float]) -> tuple[country.Rules, ...]:
+        """Return the process under each strategy at values of the parameters."""
+        return tuple(chances.rules_of(one.strategy.levers, values, self.horizon, self.until) for one in self.settings)
+
+    def task_of(self, key: str, states: Sequence[State], schedule: Schedule | None = None) -> SharingTask:
+        """Return replicates of some states of knowledge as a task; ``key`` says which, and all that they depend on."""
         origins = [self.net.ids[row] for row in self.parts.row.tolist()]
         return SharingTask(
-            self._key(number),
+            key,
             self.sizes(),
             people_of(self.net, self.parts, self.cells.of_part, self.union, self.seed),
             self.union.keys(self.seed),
             tuple(layout_of(one, self.union, origins) for one in self.settings),
-            tuple(
-                tuple(
-                    chances.chances_of(one, self.union, self.net, self.parts, position, value, self.until)
-                    for position, value in zip(positions, values, strict=True)
-                )
-                for one in self.settings
-            ),
-            tuple(
-                tuple(chances.rules_of(one.strategy.levers, value, self.horizon, self.until) for value in values)
-                for one in self.settings
-            ),
+            tuple(tuple(one.chances[number] for one in states) for number in range(len(self.settings))),
+            tuple(tuple(one.rules[number] for one in states) for number in range(len(self.settings))),
+            Schedule() if schedule is None else schedule,
         )
 
-    def _key(self, number: int) -> str:
-        """Return the hash of all that records depend on."""
-        said = [_MODEL, __version__, str(self.seed), str(number), str(self.horizon), repr(self.ranges)]
+    def key(self, states: str) -> str:
+        """Return the hash of all that records depend on; ``states`` says which states of knowledge are run."""
+        said = [_MODEL, __version__, str(self.seed), states, str(self.horizon), repr(self.ranges)]
         for one in self.settings:
             levers = one.strategy.levers
             said += [one.network.fingerprint, repr(sorted(levers.raises.items())), repr(one.evaluation.barriers.names)]
@@ -253,7 +270,7 @@ class _Run:
                 "uncertain": self.uncertain(),
                 "given_share": given_share(self.settings[0].evaluation, self.settings[0].timing),
             },
-            assumptions=self._assumptions(),
+            assumptions=self.assumptions(),
             synthetic=self.net.synthetic,
         )
         return BurdenSharing(
@@ -277,7 +294,8 @@ class _Run:
             hours.append(np.mean(each, axis=0))
         return np.array(hours).reshape(len(self.settings), len(self.union.bodies))
 
-    def _assumptions(self) -> tuple[Assumption, ...]:
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Return what is assumed of the network as it is now, and of the process."""
         process = (
             Assumption(f"process: {one.meaning}", 0, 0, one.low, one.high, one.unit, one.source)
             for one in self.ranges.members
@@ -286,7 +304,7 @@ class _Run:
         return (*now.evaluation.assumptions(), *now.timing.assumptions(), *process)
 
 
-def _states(run: _Run, replicates: int) -> int:
+def _states(run: Run, replicates: int) -> int:
     """Return the number of states of knowledge: a power of two, each with replicates enough; one if all is known."""
     if isinstance(replicates, bool) or not isinstance(replicates, int | np.integer) or replicates < 1:
         raise UsageError("replicates is a whole number above 0")

@@ -1,0 +1,224 @@
+"""Which of the things that nobody knows decide the order of strategies, and how often does that order hold?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.draws import RNG, root_seed
+from hrdnet.errors import UsageError
+from hrdnet.graph import barriers as barrier_set
+from hrdnet.graph.barriers import Barriers
+from hrdnet.graph.network import ProtectionNetwork, as_network
+from hrdnet.metrics.engines.sampled import processors
+from hrdnet.metrics.groups import named_groups, one_of
+from hrdnet.present.progress import progress
+from hrdnet.present.result import Provenance
+from hrdnet.sim.ensemble import run_ensemble
+from hrdnet.sim.influence.designs import middle_and_axes, morris_points, sobol_points
+from hrdnet.sim.influence.inputs import Input, inputs_of
+from hrdnet.sim.influence.result import Sensitivity
+from hrdnet.sim.influence.sampling import OUTCOMES, OutcomeTask, States, by_coordinate, outcomes_of
+from hrdnet.sim.sharing.outcomes import BASELINE
+from hrdnet.sim.sharing.parameters import COORDINATES, Ranges
+from hrdnet.sim.sharing.question import Run, minutes_of, strategies_of
+from hrdnet.sim.sharing.task import Schedule
+from hrdnet.sim.strategies import Strategy
+
+Floats = npt.NDArray[np.float64]
+
+#: Samples of a design, and worlds of each point.
+SAMPLES, REPLICATES = 256, 32
+_DESIGNS = {"sobol": sobol_points, "morris": morris_points}
+#: The version of designs and records: a checkpoint of another one is refused.
+_MODEL = "sensitivity 1"
+
+
+def sensitivity(
+    net: ProtectionNetwork,
+    *,
+    strategies: Sequence[str | Strategy] = ("status_quo", "geographic_partition"),
+    group: str = "rural",
+    outcome: str = "in_time",
+    method: str = "sobol",
+    samples: int = SAMPLES,
+    replicates: int = REPLICATES,
+    parameters: Mapping[str, float | tuple[float, float]] | None = None,
+    inputs: Sequence[str] | None = None,
+    to: str | Sequence[str] = "formal",
+    barriers: Barriers | None = None,
+    horizon_days: float = 365,
+    rng: RNG = None,
+    executor: Executor | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+) -> Sensitivity:
+    """Which of the things that nobody knows decide the order of strategies, and how often does that order hold?
+
+    Burden-sharing (``sim.burden_sharing``) is run at many points of the ranges of all that is uncertain: parameters of
+    the model, and unknown attributes of the network, each one axis along which all unknown rows move together. Every
+    point is run in the same worlds, so that points differ by what is known and not by luck.
+
+    Parameters
+    ----------
+    net
+        The network.
+    strategies
+        Two or more, as for ``sim.burden_sharing``. The others are compared with ``"status_quo"``, or with the first.
+    group
+        A group of defenders of the overview: ``"rural"``, ``"rural women"``, ``"all defenders in contact"`` ...
+    outcome
+        The share of the group's requests that strategies are ordered by: ``"in_time"``, ``"heard"``, ``"verified"``
+        (more is better), ``"heard_by_one"`` (less is better: no redundancy).
+    method
+        ``"sobol"``: shares of the variance. ``"morris"``: sizes of effects, enough to screen with 10 to 50 samples.
+    samples
+        Sobol: a power of two, each of (inputs + 2) points. Morris: trajectories, each of (inputs + 1) points.
+    replicates
+        Worlds in which every point is run.
+    parameters
+        Values or ranges instead of those of ``sim.sharing.parameters.PARAMETERS``.
+    inputs
+        Names of the inputs to vary, if not all; the others stay in the middle of their ranges.
+    to, barriers, horizon_days, executor
+        As for ``sim.burden_sharing``.
+    rng
+        Anything SPEC 7 allows. The same seed gives the same bits.
+    checkpoint
+        A file from which an interrupted run goes on, for more samples too.
+
+    Returns
+    -------
+    Sensitivity
+        ``indices()``, ``ranking()``, ``flips()``, ``to_frame()``; what is compared is strategy less baseline, in
+        percentage points.
+
+    Raises
+    ------
+    UsageError
+        If an argument is out of range, there are fewer than two strategies or no such group, or nothing is uncertain.
+
+    Notes
+    -----
+    Shares of the sampled range are no chances: nobody knows how likely any place in a range is. Results are undefined
+    (NaN) where nobody of the group used a mechanism. Cost: points x strategies x replicates, each a year of
+    ``burden_sharing``; points at which nothing that a strategy reads differs are run once.
+
+    References
+    ----------
+    Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018. Morris (1991), doi:10.1080/00401706.1991.10484804.
+    Campolongo et al. (2007), doi:10.1016/j.envsoft.2006.10.004.
+
+    Examples
+    --------
+    >>> import hrdnet as hn
+    >>> net = hn.examples.load("kyrgyzstan")
+    >>> q = hn.sim.sensitivity(
+    ...     net, outcome="heard", method="morris", samples=2, replicates=8, inputs=["uses", "rotation"], rng=7
+    ... )
+    >>> q.indices().loc["geographic_partition"].index.tolist()
+    ['uses', 'rotation']
+    """
+    net = as_network(net)
+    chosen = strategies_of(strategies)
+    _check(chosen, outcome, method, samples, replicates)
+    seed = root_seed(rng)
+    run = Run.of(
+        net,
+        chosen,
+        to,
+        barrier_set.default if barriers is None else barriers,
+        Ranges.of(parameters),
+        minutes_of(horizon_days),
+        seed,
+    )
+    members = one_of(named_groups(net, run.parts), group)
+    varied = inputs_of(run, inputs)
+    names = [one.name for one in varied]
+    points = np.concatenate(
+        [middle_and_axes(len(names)), _DESIGNS[method](names, samples, seed).reshape(-1, len(names))]
+    )
+    asked = _Asked(run, varied, run.cells.of(members), outcome, replicates, method)
+    records, state = asked.records(points, executor, checkpoint)
+    order = [one.name for one in chosen]
+    baseline = order.index(BASELINE) if BASELINE in order else 0
+    values, errors = outcomes_of(records, replicates, baseline)
+    provenance = Provenance(
+        net.fingerprint,
+        seed,
+        parameters={
+            "strategies": tuple(order),
+            "baseline": order[baseline],
+            "group": group,
+            "outcome": outcome,
+            "method": method,
+            "samples": samples,
+            "replicates": replicates,
+            "inputs": tuple(names),
+            "horizon_days": horizon_days,
+            "to": to if isinstance(to, str) else tuple(to),
+            "states": len(values),
+        },
+        assumptions=run.assumptions(),
+        synthetic=net.synthetic,
+    )
+    return Sensitivity(net, run.parts, members, chosen, varied, points, values[state], errors[state], provenance)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is run at every point."""
+
+    run: Run
+    inputs: tuple[Input, ...]
+    cells: npt.NDArray[np.bool_]
+    outcome: str
+    replicates: int
+    method: str
+
+    def records(
+        self, points: Floats, executor: Executor | None, checkpoint: str | os.PathLike[str] | None
+    ) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """Run the states that points have; return the records of all states, and the state of each point."""
+        evaluations = [one.evaluation for one in self.run.settings]
+        coordinates = dict.fromkeys([name for one in evaluations for name in one.coordinates] + list(COORDINATES))
+        states = States(self.run)
+        positions = by_coordinate(tuple(coordinates), [one.coordinate for one in self.inputs], points)
+        each = [states.number_of(one) for one in progress(positions, total=len(points), what="putting points in order")]
+        sharing = self.run.task_of(self._key(), states.states, Schedule(each=self.replicates))
+        with ExitStack() as stack:
+            if executor is None and processors() > 1:
+                executor = stack.enter_context(ThreadPoolExecutor(processors()))
+            ensemble = run_ensemble(
+                OutcomeTask(sharing.key, sharing, self.cells, self.outcome),
+                len(states.states) * self.replicates,
+                executor=executor,
+                checkpoint=checkpoint,
+                label="simulating years",
+            )
+        return ensemble.records, np.array(each, dtype=np.int64)
+
+    def _key(self) -> str:
+        """Return the hash of all that records depend on; more samples go on from the same records."""
+        names = [one.coordinate for one in self.inputs]
+        group = np.packbits(self.cells).tobytes().hex()
+        return self.run.key(repr((_MODEL, self.method, names, group, self.outcome, self.replicates)))
+
+
+def _check(strategies: Sequence[Strategy], outcome: str, method: str, samples: int, replicates: int) -> None:
+    if len(strategies) < 2:
+        raise UsageError("an order of strategies needs at least two strategies")
+    if outcome not in OUTCOMES:
+        raise UsageError(f"outcome is one of: {', '.join(OUTCOMES)}")
+    if method not in _DESIGNS:
+        raise UsageError(f"method is one of: {', '.join(_DESIGNS)}")
+    for name, number in (("samples", samples), ("replicates", replicates)):
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
+            raise UsageError(f"{name} is a whole number above 0")
+    if method == "sobol" and samples & (samples - 1):
+        raise UsageError("samples of a Sobol sequence are a power of two: 128, 256, 512 ...")
