@@ -43,6 +43,29 @@ _PAIRS = (
 )
 
 
+@dataclass(frozen=True)
+class _Spread:
+    """How reach is spread over people in one state of knowledge.
+
+    Reach is a number of worlds, so that many parts have the same: parts alike in it and in their setting are one entry
+    of ``values``, ``weights`` and ``setting``. Every index counts a row as two that share its weight.
+    """
+
+    values: Floats
+    weights: Floats
+    setting: npt.NDArray[np.int64]
+    by_part: Floats
+    weight_of_part: Floats
+
+    @classmethod
+    def of(cls, hits: npt.NDArray[np.int64], worlds: int, weight: Floats, setting: npt.NDArray[np.int64]) -> _Spread:
+        """Join the parts that reach in as many of so many worlds; unknown settings are -1."""
+        key = (setting + 1) * (worlds + 1) + hits
+        found = np.asarray(np.bincount(key, weight), dtype=np.float64)
+        some = np.flatnonzero(np.bincount(key))
+        return cls(some % (worlds + 1) / worlds, found[some], some // (worlds + 1) - 1, hits / worlds, weight)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Equity(Result):
     """How reach is spread over defenders.
@@ -168,27 +191,26 @@ class Equity(Result):
         )
 
     @cached_property
-    def _functions(self) -> dict[str, Callable[[Floats, Floats], float]]:
-        """The indices, each of a value and a weight a part."""
-        setting = self._setting
+    def _functions(self) -> dict[str, Callable[[_Spread], float]]:
+        """The indices, each of how reach is spread."""
         hours = -self.reach.network.table("actors").numbers("hours_to_capital").at(0.5)[self.reach.parts.row]
         placed = ~np.isnan(hours)
 
-        def concentration(values: Floats, weights: Floats) -> float:
-            return inequality.concentration(values[placed], hours[placed], weights[placed])
+        def concentration(one: _Spread) -> float:
+            return inequality.concentration(one.by_part[placed], hours[placed], one.weight_of_part[placed])
 
-        def between(values: Floats, weights: Floats) -> float:
-            return inequality.theil_parts(values, setting, weights).between
+        def between(one: _Spread) -> float:
+            return inequality.theil_parts(one.values, one.setting, one.weights).between
 
-        def below(alpha: float) -> Callable[[Floats, Floats], float]:
-            return lambda values, weights: inequality.fgt(values, weights, line=self.threshold, alpha=alpha)
+        def below(alpha: float) -> Callable[[_Spread], float]:
+            return lambda one: inequality.fgt(one.values, one.weights, line=self.threshold, alpha=alpha)
 
         return {
-            "gini": inequality.gini,
-            "theil": inequality.theil,
+            "gini": lambda one: inequality.gini(one.values, one.weights),
+            "theil": lambda one: inequality.theil(one.values, one.weights),
             "theil between settings": between,
-            "atkinson": inequality.atkinson,
-            "palma": inequality.palma,
+            "atkinson": lambda one: inequality.atkinson(one.values, one.weights),
+            "palma": lambda one: inequality.palma(one.values, one.weights),
             "concentration near the capital": concentration,
             "left out": below(0),
             "shortfall": below(1),
@@ -220,16 +242,18 @@ class Equity(Result):
         if not len(self.reach.parts):
             return dict.fromkeys(self._functions, UNDEFINED)
         weights, hits, worlds = self.reach.weights, self._hits.sum(axis=0), int(self._sizes.sum())
-        shares = [hits / worlds]
+        counted = [(hits, worlds)]
         if len(self._sizes) > 1 and not self.reach.certain.all():
-            shares += [
-                (hits - batch) / (worlds - size) for batch, size in zip(self._hits, self._sizes.tolist(), strict=True)
+            counted += [
+                (hits - batch, worlds - size) for batch, size in zip(self._hits, self._sizes.tolist(), strict=True)
             ]
+        spreads = [
+            [_Spread.of(one, number, weight, self._setting) for one, weight in zip(some, weights, strict=True)]
+            for some, number in counted
+        ]
         found = {}
         for name, function in self._functions.items():
-            table = np.array(
-                [[function(one, weight) for one, weight in zip(share, weights, strict=True)] for share in shares]
-            )
+            table = np.array([[function(one) for one in some] for some in spreads])
             states, pooled = table[0], table[1:].mean(axis=1)
             half = 0.0
             if len(pooled) and np.isfinite(pooled).all():

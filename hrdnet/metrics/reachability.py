@@ -20,7 +20,7 @@ from hrdnet.metrics.engines.sampled import WORD, sample
 from hrdnet.metrics.engines.timed import FAR, sample_in_time
 from hrdnet.metrics.engines.timing import MINUTES_A_DAY, Timing
 from hrdnet.metrics.groups import parts_of
-from hrdnet.metrics.knowledge import states_of
+from hrdnet.metrics.knowledge import STATES, states_of
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.targets import roles
 from hrdnet.present.result import Provenance
@@ -36,6 +36,8 @@ _FIRST_LOOK, _PATIENCE = 1024, 4
 _EXHAUSTIVE = 3_000_000_000
 #: What a result may keep: one bit per state of knowledge, origin and world.
 RESULT_BYTES = 128_000_000
+#: Fewest states of knowledge of a very large network.
+_FEWEST_STATES = 16
 _METHODS = ("auto", "exact", "sampled")
 
 
@@ -72,7 +74,8 @@ def reach(
         ``"auto"`` answers exactly where that is affordable and samples the rest, row by row; ``"exact"`` refuses
         what is not affordable; ``"sampled"`` always samples, as does ``"auto"`` when ``worlds`` is given.
     worlds
-        How many worlds to draw, a multiple of 64; by default 4,096, fewer for very large networks.
+        How many worlds to draw, a multiple of 64; by default 4,096, fewer for very large networks (which also get fewer
+        states of knowledge: 32 of the 64 from 62,500 parts of rows on, women and others, and 16 from 125,000).
     width
         Draw worlds until the 95 % sampling interval of every row is at most this wide (0.01 is one point), looking at
         1,024 worlds and after every fourfold; it stops short of that where memory would run out. Not with ``worlds``.
@@ -129,7 +132,7 @@ def reach(
     evaluation = Evaluation(net, chosen, found)
     parts = parts_of(net)
     uncertain = evaluation.uncertain() + (() if timing is None else timing.uncertain())
-    states = states_of(evaluation.coordinates, seed, certain=not uncertain)
+    states = states_of(evaluation.coordinates, seed, certain=not uncertain)[: _states_kept(len(parts))]
     exact = _exact(evaluation, parts, states, method if worlds is None and timing is None else "sampled")
     sampled = np.isnan(exact).any(axis=0)
     origins = Parts(parts.row[sampled], parts.kind[sampled])
@@ -174,6 +177,14 @@ def reach(
         if width is not None and np.all(result.sampling_high - result.sampling_low <= width):
             break
     return result
+
+
+def _states_kept(parts: int) -> int:
+    """Return how many states of knowledge a result can keep, with the fewest worlds in each."""
+    number = STATES
+    while number > _FEWEST_STATES and number * parts * _FEWEST_WORLDS // 8 > RESULT_BYTES:
+        number //= 2
+    return number
 
 
 def check_options(method: str, worlds: int | None, width: float | None = None) -> None:
