@@ -55,6 +55,27 @@ def compiled_bare(function: _Kernel) -> _Kernel:
         return compiled(function)
 
 
+def compiled_within(function: _Kernel, *, bare: bool = False) -> _Kernel:
+    """Compile a function that only compiled ones call: without the ways in from Python and from C.
+
+    Such a way takes every argument apart, and is compiled for each function. Where some seventy arrays are passed on
+    (``sim.engines.country``) that took longer than all the rest: of 42 s of the processor for the first year of
+    burden-sharing, 18. ``bare`` is as in :func:`compiled_bare`. Call it from Python only where nothing is compiled.
+    """
+    options: dict[str, Any] = {"cache": True, "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    if bare:
+        options["_nrt"] = False
+    try:
+        return cast("_Kernel", numba.njit(**options)(function))
+    except RuntimeError:
+        return cast("_Kernel", numba.njit(**(options | {"cache": False}))(function))
+
+
+def compiled_bare_within(function: _Kernel) -> _Kernel:
+    """Compile a function that only compiled ones call, and that makes no array."""
+    return compiled_within(function, bare=True)
+
+
 @compiled
 def scratch_width(words: int) -> int:
     """Return how wide scratch rows are for rows of so many words."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled, draw_pair, single_draw
+from hrdnet.metrics.engines.bits import compiled_bare_within, compiled_within, draw_pair, single_draw
 from hrdnet.sim.engines.country import (
     ADMITTED,
     DECISION,
@@ -26,7 +26,7 @@ from hrdnet.sim.engines.country import (
     People,
     Rules,
 )
-from hrdnet.sim.engines.travelling import FAR
+from hrdnet.sim.engines.open_channels import FAR
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -71,19 +71,19 @@ class Cases(NamedTuple):
     when: Ints
 
 
-@compiled
+@compiled_within
 def event_key(entity: np.uint64, what: np.uint64) -> np.uint64:
     """Return the key of something that happens to an entity: its n-th request, or what a body does with a request."""
     return draw_pair(what, entity, _EVENT)[0]
 
 
-@compiled
+@compiled_within
 def exponential(drawn: np.uint64) -> float:
     """Return an exponential number of mean 1 from a draw."""
     return -float(np.log(drawn * _UNIT + _HALF_STEP))
 
 
-@compiled
+@compiled_bare_within
 def _act(
     layout: Layout,
     chances: Chances,
@@ -126,14 +126,14 @@ def _act(
     requests.leaving[request] = chances.leaving[best]
 
 
-@compiled
+@compiled_bare_within
 def _would_leave(people: People, rules: Rules, part: int) -> bool:
     """Return whether leaving may be offered: if she said so, or would be asked."""
     said = people.relocate[part]
     return said == GIVEN or (said == NOT_KNOWN and rules.asks)
 
 
-@compiled
+@compiled_within
 def answer(
     layout: Layout,
     chances: Chances,
@@ -156,6 +156,8 @@ def answer(
     at_work = np.zeros(len(requests.key), dtype=np.int64)
     allowance = np.zeros(len(chances.action))
     spent = np.zeros(bodies)
+    # When each body looks again whether it may begin: once is enough, however many cases wait.
+    looks = np.full(bodies, -1, dtype=np.int64)
     while True:
         now, kind, request, body = heappop(events)
         if now > rules.until:
@@ -172,7 +174,9 @@ def answer(
         while len(waiting[body]) > 0 and busy[body] < chances.officers[body]:
             if spent[body] - rules.saved > now:
                 again = np.int64(np.ceil(spent[body] - rules.saved))
-                heappush(events, (again, np.int64(_MAY_BEGIN), np.int64(_NO_REQUEST), body))
+                if again != looks[body]:
+                    looks[body] = again
+                    heappush(events, (again, np.int64(_MAY_BEGIN), np.int64(_NO_REQUEST), body))
                 break
             _, _, following = heappop(waiting[body])
             if rules.one_file and (requests.acted[following] < FAR or at_work[following] > 0):

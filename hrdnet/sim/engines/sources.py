@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled, compiled_bare
-from hrdnet.sim.engines.travelling import FAR, Trip
+from hrdnet.metrics.engines.bits import compiled_bare_within, compiled_within
+from hrdnet.sim.engines.open_channels import FAR
+from hrdnet.sim.engines.travelling import Trip
 
 Ints = npt.NDArray[np.int64]
 _NOBODY = -1
@@ -33,7 +34,7 @@ class Search(NamedTuple):
     mark: Ints
 
 
-@compiled
+@compiled_within
 def search_room(actors: int) -> Search:
     """Return room for searches among so many actors."""
     return Search(
@@ -46,7 +47,7 @@ def search_room(actors: int) -> Search:
     )
 
 
-@compiled_bare
+@compiled_bare_within
 def _reach(search: Search, node: int, came: int, count: int) -> int:
     """Put a node into the queue unless this search has seen it; return how many are in it."""
     if search.seen[node] == search.mark[0]:
@@ -57,7 +58,7 @@ def _reach(search: Search, node: int, came: int, count: int) -> int:
     return count + 1
 
 
-@compiled_bare
+@compiled_bare_within
 def _another(search: Search, trip: Trip, origin: int, body: int, until: int) -> bool:
     """Find one more route over others, by what was passed on until a minute, and lay it."""
     search.mark[0] += 1
@@ -86,7 +87,7 @@ def _another(search: Search, trip: Trip, origin: int, body: int, until: int) -> 
     return False
 
 
-@compiled_bare
+@compiled_bare_within
 def _lay(search: Search, last: int, body: int) -> None:
     """Lay the route that a search found, from its last node: first take back what it goes back along."""
     node = last
@@ -106,7 +107,7 @@ def _lay(search: Search, last: int, body: int) -> None:
         node = came
 
 
-@compiled_bare
+@compiled_bare_within
 def routes_by(search: Search, trip: Trip, origin: int, body: int, until: int, most: int) -> int:
     """Return how many routes that share nobody lead to a body by a minute, ``most`` at most; one over nobody is one."""
     number = 0
@@ -121,7 +122,42 @@ def routes_by(search: Search, trip: Trip, origin: int, body: int, until: int, mo
     return number
 
 
-@compiled_bare
+@compiled_bare_within
+def _keep_smallest(kept: Ints, count: int, most: int, when: int) -> int:
+    """Put a minute among the smallest so far, in order, ``most`` of them; return how many there are."""
+    if count == most and when >= kept[count - 1]:
+        return count
+    spot = count if count < most else count - 1
+    while spot > 0 and kept[spot - 1] > when:
+        kept[spot] = kept[spot - 1]
+        spot -= 1
+    kept[spot] = when
+    return min(count + 1, most)
+
+
+@compiled_bare_within
+def _not_before(search: Search, trip: Trip, origin: int, body: int, sources: int) -> int:
+    """Return a minute before which so many routes cannot lead to a body, FAR if never.
+
+    Routes that share nobody begin and end with as many transmissions: from her, and to the body.
+    """
+    kept, soonest = search.queue, 0
+    if sources > len(kept):
+        return FAR
+    count, passed = 0, trip.last[origin]
+    while passed >= 0:
+        count = _keep_smallest(kept, count, sources, trip.when[passed])
+        passed = trip.before[passed]
+    if count < sources:
+        return FAR
+    soonest, count = kept[sources - 1], 0
+    for passed in range(trip.counts[1]):
+        if trip.head[passed] == body:
+            count = _keep_smallest(kept, count, sources, trip.when[passed])
+    return int(max(soonest, kept[sources - 1])) if count == sources else FAR
+
+
+@compiled_bare_within
 def verified_at(search: Search, trip: Trip, times: Ints, origin: int, body: int, sources: int) -> int:
     """Return the minute at which a body has so many sources, or at which it is there itself; FAR if never.
 
@@ -130,16 +166,18 @@ def verified_at(search: Search, trip: Trip, times: Ints, origin: int, body: int,
     there = trip.visited[body]
     if sources <= 1:
         return int(min(there, trip.at[body]))
-    # Whoever is fewer in number than the sources cannot be enough of them.
-    last_ones = 0
-    for passed in range(trip.counts[1]):
-        last_ones += trip.head[passed] == body
-    if last_ones < sources or routes_by(search, trip, origin, body, FAR, sources) < sources:
+    soonest = _not_before(search, trip, origin, body, sources)
+    # Mostly the routes are there as soon as they can be, or never: both are seen before anything is halved.
+    if soonest >= there:
         return int(there)
-    low, high = 0, len(times) - 1
+    if routes_by(search, trip, origin, body, soonest, sources) >= sources:
+        return int(soonest)
+    if routes_by(search, trip, origin, body, FAR, sources) < sources:
+        return int(there)
+    low, high = int(np.searchsorted(times, soonest)), len(times) - 1
     while low < high:
         middle = (low + high) // 2
-        if times[middle] >= trip.at[body] and routes_by(search, trip, origin, body, times[middle], sources) >= sources:
+        if routes_by(search, trip, origin, body, times[middle], sources) >= sources:
             high = middle
         else:
             low = middle + 1

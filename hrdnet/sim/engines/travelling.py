@@ -13,49 +13,27 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled, compiled_bare, single_draw
+from hrdnet.metrics.engines.bits import compiled_bare_within, compiled_within, single_draw
 from hrdnet.sim.engines.country import (
     GIVEN,
     MEETING,
     NOT_KNOWN,
-    OWNER,
     PHASE,
     REFUSED,
-    ROTATION,
     Chances,
     Layout,
     People,
     Rules,
 )
 from hrdnet.sim.engines.heaps import put_in, rise, take_out
+from hrdnet.sim.engines.open_channels import FAR, ROW, World, travels
 from hrdnet.sim.engines.worlds import Numbers
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-FAR = 2**60
 _SHIFT = np.uint64(32)
 _UNIT = 2.0**-32
-_ROW = 0
-
-
-class World(NamedTuple):
-    """One world under one strategy.
-
-    Of channels: whether journey and regions let it pass (``open``), the number to compare with the threshold, the
-    minute of the first meeting, and whether it is personal. Of actors: whether they hear as a body, whether they pass
-    on, whether they lead to a body at all (``leads``), when their officers leave for the first time (FAR: they stay).
-    """
-
-    bit: int
-    open: Flags
-    number: npt.NDArray[np.float64]
-    phase: Ints
-    personal: Flags
-    hears: Flags
-    passes: Flags
-    leads: Flags
-    leaves: Ints
 
 
 class Trip(NamedTuple):
@@ -80,7 +58,7 @@ class Trip(NamedTuple):
     counts: Ints
 
 
-@compiled
+@compiled_within
 def trip_room(actors: int, arcs: int) -> Trip:
     """Return room for requests in a network."""
     return Trip(
@@ -98,95 +76,7 @@ def trip_room(actors: int, arcs: int) -> Trip:
     )
 
 
-@compiled_bare
-def _passes_regions(layout: Layout, chances: Chances, numbers: Numbers, channel: int, bit: int) -> bool:
-    """Return whether both regions of a channel let it pass."""
-    for region in (layout.region_a[channel], layout.region_b[channel]):
-        if region < 0:
-            continue
-        drawn = layout.region_drawn[region]
-        if layout.in_person[channel] and numbers.in_person[drawn, bit] >= chances.in_person[region]:
-            return False
-        if layout.remote[channel] and numbers.remote[drawn, bit] >= chances.remote[region]:
-            return False
-    return True
-
-
-@compiled_bare
-def _travels(layout: Layout, chances: Chances, numbers: Numbers, channel: int, bit: int, kind: int) -> bool:
-    """Return whether whoever travels over a channel can: the row as a whole (0), its women (1), its others (2)."""
-    if not layout.in_person[channel]:
-        return True
-    traveller = layout.actor_drawn[layout.traveller[channel]]
-    return bool(numbers.travellers[traveller, bit] < chances.journey[kind, channel])
-
-
-@compiled
-def world_of(
-    layout: Layout, chances: Chances, people: People, rules: Rules, numbers: Numbers, world: int, bit: int
-) -> World:
-    """Return what is open in one world."""
-    channels, actors = len(layout.drawn), len(layout.actor_drawn)
-    found = World(
-        bit,
-        np.empty(channels, dtype=np.bool_),
-        np.empty(channels),
-        np.empty(channels, dtype=np.int64),
-        np.empty(channels, dtype=np.bool_),
-        np.empty(actors, dtype=np.bool_),
-        np.empty(actors, dtype=np.bool_),
-        np.zeros(actors, dtype=np.bool_),
-        np.full(actors, FAR, dtype=np.int64),
-    )
-    for channel in range(channels):
-        found.number[channel] = numbers.channels[layout.drawn[channel], bit]
-        found.open[channel] = found.number[channel] < chances.most[channel] and _passes_regions(
-            layout, chances, numbers, channel, bit
-        )
-        found.phase[channel] = -1
-        found.personal[channel] = layout.personal[channel] == 1
-        if layout.personal[channel] < 0 and (layout.owner_a[channel] >= 0 or layout.owner_b[channel] >= 0):
-            drawn = single_draw(np.uint64(world), layout.key[channel], people.streams[OWNER])
-            found.personal[channel] = drawn * _UNIT < rules.personal
-    for actor in range(actors):
-        number = numbers.receivers[layout.actor_drawn[actor], bit]
-        found.hears[actor] = layout.answers[actor] and number < chances.hears[actor]
-        found.passes[actor] = layout.relays[actor] and number < chances.passes[actor]
-    if rules.rotation > 0:
-        for channel in range(channels):
-            for owner in (layout.owner_a[channel], layout.owner_b[channel]):
-                if owner >= 0 and found.leaves[owner] == FAR:
-                    drawn = single_draw(np.uint64(world), layout.actor_key[owner], people.streams[ROTATION])
-                    found.leaves[owner] = np.int64(drawn * _UNIT * rules.rotation)
-    _mark_leading(layout, chances, numbers, found, bit)
-    return found
-
-
-@compiled
-def _mark_leading(layout: Layout, chances: Chances, numbers: Numbers, world: World, bit: int) -> None:
-    """Mark the actors from whom something leads to a body that hears, if every trust were at its most."""
-    queue = np.empty(len(layout.actor_drawn), dtype=np.int64)
-    count = 0
-    for actor in range(len(layout.actor_drawn)):
-        if world.hears[actor]:
-            world.leads[actor] = True
-            queue[count] = actor
-            count += 1
-    spot = 0
-    while spot < count:
-        actor = queue[spot]
-        spot += 1
-        for arc in range(layout.back_start[actor], layout.back_start[actor + 1]):
-            tail, channel = layout.back_tail[arc], layout.back_channel[arc]
-            if world.leads[tail] or not world.passes[tail] or not world.open[channel]:
-                continue
-            if _travels(layout, chances, numbers, channel, bit, _ROW):
-                world.leads[tail] = True
-                queue[count] = tail
-                count += 1
-
-
-@compiled_bare
+@compiled_bare_within
 def _first_meeting(layout: Layout, chances: Chances, people: People, world: World, number: int, channel: int) -> int:
     """Return the minute of a channel's first meeting: 0 to interval - 1, as in ``metrics.engines.schedule``."""
     if world.phase[channel] < 0:
@@ -199,7 +89,7 @@ def _first_meeting(layout: Layout, chances: Chances, people: People, world: Worl
     return int(world.phase[channel])
 
 
-@compiled_bare
+@compiled_bare_within
 def _severed_until(layout: Layout, rules: Rules, world: World, channel: int, now: int) -> int:
     """Return when a personal channel is there again after an officer left, or ``now`` if it is there."""
     if rules.rotation <= 0 or not world.personal[channel]:
@@ -213,7 +103,7 @@ def _severed_until(layout: Layout, rules: Rules, world: World, channel: int, now
     return now
 
 
-@compiled_bare
+@compiled_bare_within
 def departure(
     layout: Layout, chances: Chances, people: People, rules: Rules, world: World, number: int, channel: int, now: int
 ) -> int:
@@ -230,7 +120,7 @@ def departure(
     return now
 
 
-@compiled_bare
+@compiled_bare_within
 def _wait(trip: Trip, waiting: int, actor: int) -> None:
     """Let an actor wait among those who have still to pass a request on."""
     # Slots past the heap are those of actors that are not in it: swap this one to its end first.
@@ -240,7 +130,7 @@ def _wait(trip: Trip, waiting: int, actor: int) -> None:
     put_in(trip.queue, trip.place, trip.at, waiting, actor)
 
 
-@compiled_bare
+@compiled_bare_within
 def _arrival(
     layout: Layout,
     chances: Chances,
@@ -254,7 +144,7 @@ def _arrival(
     now: int,
 ) -> int:
     """Return when a request that waits from ``now`` is at the other end of a channel, or FAR if it does not pass."""
-    if not _travels(layout, chances, numbers, channel, world.bit, kind):
+    if not travels(layout, chances, numbers, channel, world.bit, kind):
         return FAR
     leaves = departure(layout, chances, people, rules, world, number, channel, now)
     trust = chances.channel[channel] + chances.gain[channel] * leaves
@@ -263,7 +153,7 @@ def _arrival(
     return int(leaves + chances.delay[channel])
 
 
-@compiled_bare
+@compiled_bare_within
 def travel(
     layout: Layout,
     chances: Chances,
@@ -298,13 +188,11 @@ def travel(
         if here != origin and layout.ngo[here] and people.share_ngo[part] == REFUSED:
             trip.counts[2] = 1
             continue
-        for arc in range(layout.start[here], layout.start[here + 1]):
-            head, channel = layout.head[arc], layout.channel[arc]
-            if head == origin or not world.leads[head] or not world.open[channel]:
+        for arc in range(world.start[here], world.start[here + 1]):
+            head, channel = world.head[arc], world.channel[arc]
+            if head == origin or (inside and not (rules.handover and layout.between[channel])):
                 continue
-            if inside and not (rules.handover and layout.between[channel]):
-                continue
-            own = kind if here == origin and layout.traveller[channel] == origin else _ROW
+            own = kind if here == origin and layout.traveller[channel] == origin else ROW
             then = _arrival(layout, chances, people, rules, numbers, world, number, channel, own, now)
             if then > rules.until:
                 continue
@@ -330,7 +218,7 @@ def travel(
     trip.counts[0], trip.counts[1] = touched, passed
 
 
-@compiled_bare
+@compiled_bare_within
 def forget(trip: Trip) -> None:
     """Clear the room for the next request."""
     for spot in range(trip.counts[0]):
@@ -340,7 +228,7 @@ def forget(trip: Trip) -> None:
     trip.counts[:] = 0
 
 
-@compiled_bare
+@compiled_bare_within
 def agrees(rules: Rules, people: People, part: int, drawn: np.uint64) -> bool:
     """Return whether she lets bodies share her case: what she said, or says when asked; not known is no."""
     said = people.share_missions[part]

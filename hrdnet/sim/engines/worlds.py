@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import Words, compiled, draw_pair
+from hrdnet.metrics.engines.bits import Words, compiled, compiled_within, draw_pair
 from hrdnet.metrics.engines.openings import CHANNEL, IN_PERSON, RECEIVER, REMOTE, TRAVELLER
 
 Drawn = npt.NDArray[np.uint32]
@@ -40,7 +40,7 @@ class Numbers(NamedTuple):
     receivers: Drawn
 
 
-@compiled
+@compiled_within
 def plane_numbers(out: Drawn, group: int, entity: np.uint64, stream: np.uint64) -> None:
     """Write the numbers of one thing in the 64 worlds of a group, as ``hrdnet.draws.draws`` defines them."""
     out[:] = np.uint32(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled, single_draw
+from hrdnet.metrics.engines.bits import compiled, compiled_within, single_draw
 from hrdnet.sim.engines.answering import Cases, Requests, answer, event_key, exponential
 from hrdnet.sim.engines.country import (
     AGREES,
@@ -21,8 +21,9 @@ from hrdnet.sim.engines.country import (
     People,
     Rules,
 )
+from hrdnet.sim.engines.open_channels import FAR, world_of
 from hrdnet.sim.engines.sources import search_room, verified_at
-from hrdnet.sim.engines.travelling import FAR, agrees, forget, travel, trip_room, world_of
+from hrdnet.sim.engines.travelling import agrees, forget, travel, trip_room
 from hrdnet.sim.engines.worlds import Numbers
 
 Ints = npt.NDArray[np.int64]
@@ -36,7 +37,7 @@ NOT_USED, NEVER_HEARD, UNVERIFIED, NOT_SERVED, REFUSED, LATE, UNSUITABLE, IN_TIM
 HEARD_BY_ONE, HEARD_BY_SEVERAL, WITHHELD = range(3)
 
 
-@compiled
+@compiled_within
 def requests_of(people: People, rate: Floats, rules: Rules, world: int) -> Requests:
     """Draw the requests of a year: the same under all strategies, whatever else changes."""
     number = 0
@@ -67,7 +68,7 @@ def requests_of(people: People, rate: Floats, rules: Rules, world: int) -> Reque
     return found
 
 
-@compiled
+@compiled_within
 def _arising(people: People, rate: Floats, rules: Rules, world: int, part: int, out: Ints) -> int:
     """Return how many requests of a part arise, and write their minutes if there is room."""
     if rate[part] <= 0:
@@ -166,7 +167,7 @@ def year(
             bins[cell, spot] += 1
 
 
-@compiled
+@compiled_within
 def _end(
     people: People,
     rules: Rules,
