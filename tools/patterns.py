@@ -22,6 +22,7 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import hrdnet as hn
+from hrdnet.sim.sharing.counts import Counts
 from hrdnet.sim.sharing.outcomes import BurdenSharing
 from hrdnet.sim.sharing.parameters import PARAMETERS
 from tools import sharing_patterns as patterns
@@ -36,6 +37,7 @@ BEGINS, ENDS = "<!-- Made by tools/patterns.py: begins. -->", "<!-- ends -->"
 #: if it is turned round at more points than it holds at; else it is mixed.
 HOLDS_AT, TURNED_AT = 0.5, 0.05
 _LEVEL = 0.975
+ADDED = " (*added after the first run*)"
 
 
 def ranges() -> str:
@@ -57,9 +59,9 @@ def simulate(
         if "requests" in own and name == "demand":
             own["requests"] *= patterns.DEMAND
         elif "parameters" in more:
-            own |= more["parameters"]  # type: ignore[arg-type]
+            own |= more["parameters"]
         more["parameters"] = own
-        found[name] = hn.sim.burden_sharing(net, strategies=wanted, replicates=replicates, rng=seed, **more)  # type: ignore[arg-type]
+        found[name] = hn.sim.burden_sharing(net, strategies=wanted, replicates=replicates, rng=seed, **more)
     first = found["formal"].coordinates
     for one in found.values():
         # The same places in all ranges, or differences between runs would not be paired.
@@ -76,16 +78,20 @@ def _group(result: BurdenSharing, name: str) -> Mask:
         return parts.kind != 1
     if name == "known":
         words = result.network.table("actors").texts("constituencies").values
-        return np.array([patterns.KNOWN in (words[row] or ()) for row in parts.row.tolist()])
-    return named[name]
+        return np.array([patterns.KNOWN in (words[row] or ()) for row in parts.row.tolist()], dtype=bool)
+    return np.asarray(named[name])
 
 
 def columns(found: Mapping[str, BurdenSharing], term: Term) -> tuple[Floats, Floats]:
     """Return part and whole of a term by replicate."""
-    result = found[term.run]
-    strategy = patterns.STRATEGIES[term.strategy].name
-    counts = result._counts(strategy, _group(result, term.group))  # noqa: SLF001 - a tool of the same house
-    return patterns.SHARES[term.share](counts)
+    result, share = found[term.run], patterns.SHARES[term.share]
+    members = _group(result, term.group)
+
+    def counts(strategy: str) -> Counts:
+        return result._counts(patterns.STRATEGIES[strategy].name, members)  # noqa: SLF001 - a tool of the same house
+
+    part, whole = share(counts(term.strategy))
+    return (part, whole) if term.of is None else (part, share.part(counts(term.of)))
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,8 @@ def country_column(country: str) -> list[str]:
         counted = {key: sum(one[key] for one in counts) for key in counts[0]}
         values = np.concatenate([one.values for one in points])
         errors = np.concatenate([one.errors for one in points])
-        known = np.isfinite(values)
+        # Where one replicate alone asked, there is no error, and a point says nothing.
+        known = np.isfinite(values) & np.isfinite(errors)
         mean = 100 * values[known].mean()
         error = 100 * np.sqrt((errors[known] ** 2).sum()) / known.sum()
         cells.append(
@@ -166,7 +173,12 @@ def table(cells: Mapping[str, list[str]]) -> Iterator[str]:
     yield "| pattern | what it means here | built in or emerges | " + " | ".join(map(str.capitalize, cells)) + " |"
     yield "|---|---|---|" + "---|" * len(cells)
     rows = [
-        (reading.pattern, reading.means, reading.kind, *(column[spot] for column in cells.values()))
+        (
+            reading.pattern,
+            reading.means + ADDED * reading.added,
+            reading.kind,
+            *(column[spot] for column in cells.values()),
+        )
         for spot, reading in enumerate(READINGS)
     ]
     rows += [
