@@ -2,8 +2,9 @@
 
 python tools/patterns.py
 
-What patterns mean stands in ``sharing_patterns.py``. At every point (a state of knowledge: a place in the range of each
-parameter and each unknown attribute) the sign of a paired difference is decided with its own sampling error.
+What patterns mean stands in ``sharing_patterns.py``, and by which strategies in ``pattern_strategies.py``. At every
+point (a state of knowledge: a place in the range of each parameter and each unknown attribute) the sign of a paired
+difference is decided with its own sampling error.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ import hrdnet as hn
 from hrdnet.sim.sharing.counts import Counts
 from hrdnet.sim.sharing.outcomes import BurdenSharing
 from hrdnet.sim.sharing.parameters import PARAMETERS
-from tools import sharing_patterns as patterns
-from tools.sharing_patterns import READINGS, Reading, Term
+from tools import pattern_strategies as patterns
+from tools.sharing_patterns import OBSERVED, READINGS, SHARES, TABLE_ONLY, Reading, Term
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -50,17 +51,12 @@ def ranges() -> str:
 def simulate(
     net: hn.ProtectionNetwork, seed: int, replicates: int, parameters: Mapping[str, Any] | None = None
 ) -> dict[str, BurdenSharing]:
-    """Run everything that readings need of a network; ``parameters`` are put in the place of ranges."""
+    """Run everything that readings need of a network; ``parameters`` stand for ranges where a run does not say."""
     found: dict[str, BurdenSharing] = {}
     for name, arguments in patterns.RUNS.items():
         wanted = list(patterns.STRATEGIES.values()) if name == "formal" else [patterns.NOW]
-        more = dict(arguments)
-        own = dict(parameters or {})
-        if "requests" in own and name == "demand":
-            own["requests"] *= patterns.DEMAND
-        elif "parameters" in more:
-            own |= more["parameters"]
-        more["parameters"] = own
+        own = {**(parameters or {}), **arguments.get("parameters", {})}
+        more = {**arguments, "parameters": own}
         found[name] = hn.sim.burden_sharing(net, strategies=wanted, replicates=replicates, rng=seed, **more)
     first = found["formal"].coordinates
     for one in found.values():
@@ -71,20 +67,20 @@ def simulate(
 
 
 def _group(result: BurdenSharing, name: str) -> Mask:
-    parts, named = result.cells.parts, result.named_groups()
+    parts = result.cells.parts
     if name == "all":
         return np.ones(len(parts), dtype=bool)
     if name == "others":
-        return parts.kind != 1
+        return np.asarray(parts.kind != 1)
     if name == "known":
         words = result.network.table("actors").texts("constituencies").values
         return np.array([patterns.KNOWN in (words[row] or ()) for row in parts.row.tolist()], dtype=bool)
-    return np.asarray(named[name])
+    return result.named_groups()[name]
 
 
 def columns(found: Mapping[str, BurdenSharing], term: Term) -> tuple[Floats, Floats]:
     """Return part and whole of a term by replicate."""
-    result, share = found[term.run], patterns.SHARES[term.share]
+    result, share = found[term.run], SHARES[term.share]
     members = _group(result, term.group)
 
     def counts(strategy: str) -> Counts:
@@ -181,10 +177,7 @@ def table(cells: Mapping[str, list[str]]) -> Iterator[str]:
         )
         for spot, reading in enumerate(READINGS)
     ]
-    rows += [
-        (name, said, patterns.OBSERVED, why, *[""] * (len(cells) - 1))
-        for name, (said, why) in patterns.TABLE_ONLY.items()
-    ]
+    rows += [(name, said, OBSERVED, why, *[""] * (len(cells) - 1)) for name, (said, why) in TABLE_ONLY.items()]
     for row in sorted(rows, key=lambda one: int(one[0][1:])):
         yield "| " + " | ".join(row) + " |"
 
