@@ -171,10 +171,8 @@ def _mean(one: Estimate) -> str:
     """Say the mean over the states of knowledge, if chance in the replicates cannot have made its sign."""
     if not (one.sampling_low > 0 or one.sampling_high < 0) or points(one.probability) == "0":
         return ""
-    verb, size = "rises" if one.probability > 0 else "falls", points(abs(one.probability)).removeprefix("+")
-    low, high = sorted(points(abs(end)).removeprefix("+") for end in (one.sampling_low, one.sampling_high))
-    low, high = (low, high) if float(low) <= float(high) else (high, low)
-    return f"on their mean it {verb} by {size} (sampling {low} to {high})"
+    sampling = f"{points(one.sampling_low)} to {points(one.sampling_high)}"
+    return f"on the mean over states of knowledge {points(one.probability)}, sampling {sampling}"
 
 
 def _band(one: Estimate) -> str:
@@ -212,19 +210,14 @@ def _days(number: float) -> str:
 
 def _unanswered(result: BurdenSharing, one: Estimate, band: str, *, mean: str = "") -> str:
     """Say that both signs are possible, and why: by what is not known, or by chance in the replicates alone."""
+    said = "; ".join(part for part in (band, mean) if part)
     if disagree(one):
         fact = most_helpful(result, one)
-        said = [f"your data cannot answer ({band}): states of knowledge disagree", mean]
-        said += [f"the fact that would help most is: {fact}"] if fact else []
-        return "; ".join(part for part in said if part)
+        help_ = f"; the fact that would help most is: {fact}" if fact else ""
+        return f"your data cannot answer ({said}): states of knowledge disagree{help_}"
     number = replicates_needed(one)
-    more = (
-        f"about {number:,} replicates or more would be needed"
-        if number
-        else "in some there is so little of it that how many would be needed cannot be said"
-    )
-    why = f"so few replicates cannot answer ({band}): the states of knowledge do not disagree beyond chance"
-    return "; ".join(part for part in (why, mean, more) if part)
+    more = f"about {number:,} replicates or more would be needed" if number else "how many more it takes cannot be said"
+    return f"so few replicates cannot answer ({said}): states of knowledge do not disagree beyond chance; {more}"
 
 
 def disagree(one: Estimate) -> bool:

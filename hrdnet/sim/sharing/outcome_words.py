@@ -83,6 +83,8 @@ def answer(result: BurdenSharing, groups: Collection[str] | None = None) -> list
         for one in comparison.strategies:
             lines.append(f"{capital(plain(one))}, against {plain(result.baseline)}:")
             lines += [f"  {sentence}" for sentence in _strategy(result, comparison, one, listed)]
+    if not result.ledgers:
+        lines.append("Cost and exposure are not in this answer: the ledger of each strategy has them.")
     return [*lines, *_left_out(result, listed), BRACKETS, CLOSING]
 
 
@@ -202,7 +204,6 @@ def _wasted(result: BurdenSharing, strategy: str) -> Iterator[str]:
 def _ledger(result: BurdenSharing, strategy: str) -> Iterator[str]:
     lines = result.ledgers.get(strategy, {})
     if not lines:
-        yield "Cost and exposure: not worked out for it."
         return
     said = [
         f"{name.replace('_', ' ')} {value:,.0f}" + (f" ({low:,.0f} to {high:,.0f})" if low < high else "")
