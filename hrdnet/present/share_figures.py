@@ -19,6 +19,8 @@ Floats = npt.NDArray[np.float64]
 
 #: Fills from bad to good that differ in grey too, and their hatching.
 _FILLS = (("#b23a48", ""), ("#e9b872", "//"), ("#9db4c0", ""), ("#3a7ca5", ".."), ("#22303c", ""), ("#d5dce0", "xx"))
+#: Lines on white: dark enough to be seen, and apart in grey too.
+_INKS = (_INK, "#b23a48", "#3a7ca5", "#c98a2b", "#6f9a5d", "#a886bd")
 _LINE = 48
 #: Characters across a figure of the usual width.
 _ACROSS = 84
@@ -74,7 +76,7 @@ def steps_down(
     places = np.arange(len(steps))
     markers = "osD^v*"
     for number, (name, shares, low, high) in enumerate(lines):
-        ink = _FILLS[(4, 0, 3, 1, 2, 5)[number % 6]][0]
+        ink = _INKS[number % len(_INKS)]
         shift = 0.06 * (number - (len(lines) - 1) / 2)
         axes.vlines(places + shift, low, high, color=ink, alpha=0.35, linewidth=5)
         axes.plot(places + shift, shares, color=ink, marker=markers[number % 6], linewidth=1.8, label=_plain(name))

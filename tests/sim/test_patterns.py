@@ -1,8 +1,8 @@
 """Patterns of burden-sharing at the middle of all ranges of parameters, on one invented network (the table has the rest).
 
-False failures: each number below is more than 5 standard errors off (R3 more than 4), so with another seed of the
-draws one of the tests would fail about once in 10,000 runs. R10 is not among them: those whom missions know
-already are too few to tell, at one point.
+False failures: with other draws, R3 would fail in about 1 of 120 runs (it is 4.4 standard errors off zero, and 2 are
+asked for), all others together in less than 1 of 10,000 (6 or more). R10 is not among them: those whom missions know
+already are too few to tell; nor is R12 at four times the demand, which does not fill the capacity there is.
 """
 
 import dataclasses
