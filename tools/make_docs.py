@@ -307,12 +307,29 @@ def costs_of(strategy: Strategy) -> str:
     )
 
 
+PARAMETERS_BEGIN = "<!-- Parameters: made by tools/make_docs.py from the code. -->"
+PARAMETERS_END = "<!-- End of the parameters. -->"
+
+
+def burden_sharing_page() -> Iterator[str]:
+    """Keep the page and put the table of parameters between its marks."""
+    text = (FOLDER / "models" / "burden_sharing.md").read_text(encoding="utf-8").rstrip("\n")
+    before, rest = text.split(PARAMETERS_BEGIN)
+    yield before + PARAMETERS_BEGIN
+    yield from table(
+        ("parameter", "meaning", "unit", "range", "source"),
+        ((f"`{one.name}`", one.meaning, one.unit, f"{one.low:g} to {one.high:g}", one.source) for one in PARAMETERS),
+    )
+    yield PARAMETERS_END + rest.split(PARAMETERS_END)[1]
+
+
 PAGES = {
     "columns.md": columns_page,
     "vocabulary.md": vocabulary_page,
     "neutral_template.md": neutral_page,
     "models/barriers.md": barriers_page,
     "models/strategies.md": strategies_page,
+    "models/burden_sharing.md": burden_sharing_page,
 }
 
 

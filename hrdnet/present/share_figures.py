@@ -19,7 +19,11 @@ Floats = npt.NDArray[np.float64]
 
 #: Fills from bad to good that differ in grey too, and their hatching.
 _FILLS = (("#b23a48", ""), ("#e9b872", "//"), ("#9db4c0", ""), ("#3a7ca5", ".."), ("#22303c", ""), ("#d5dce0", "xx"))
+#: Lines on white: dark enough to be seen, and apart in grey too.
+_INKS = (_INK, "#b23a48", "#3a7ca5", "#c98a2b", "#6f9a5d", "#a886bd")
 _LINE = 48
+#: Characters across a figure of the usual width.
+_ACROSS = 84
 
 
 def stacked_bars(
@@ -72,7 +76,7 @@ def steps_down(
     places = np.arange(len(steps))
     markers = "osD^v*"
     for number, (name, shares, low, high) in enumerate(lines):
-        ink = _FILLS[(4, 0, 3, 1, 2, 5)[number % 6]][0]
+        ink = _INKS[number % len(_INKS)]
         shift = 0.06 * (number - (len(lines) - 1) / 2)
         axes.vlines(places + shift, low, high, color=ink, alpha=0.35, linewidth=5)
         axes.plot(places + shift, shares, color=ink, marker=markers[number % 6], linewidth=1.8, label=_plain(name))
@@ -159,15 +163,19 @@ def change_bars(
     names
         What the thin line, the thick one and the dot are.
     """
-    figure, axes = _figure(7.5, 1.5 + 0.3 * max(1, len(labels)))
+    # Long names take two lines, and words on the axis no more room than the axis has beside them.
+    names_of_rows = [textwrap.fill(_plain(one), _LINE - 12) for one in labels]
+    longest = max([1, *(len(line) for one in names_of_rows for line in one.split("\n"))])
+    each = 0.44 if any("\n" in one for one in names_of_rows) else 0.3
+    figure, axes = _figure(7.5, 1.5 + each * max(1, len(labels)))
     rows = np.arange(len(labels))[::-1]
     axes.axvline(0, color=_INK, linewidth=0.8)
     axes.hlines(rows, band[0], band[1], color="#9db4c0", linewidth=3, label=names[0])
     axes.hlines(rows, sampling[0], sampling[1], color=_INK, linewidth=6, label=names[1])
     axes.plot(points, rows, "o", color="#b23a48", markersize=5, label=names[2])
-    axes.set_yticks(rows, [_plain(one) for one in labels])
+    axes.set_yticks(rows, names_of_rows)
     axes.set_ylim(-0.7, max(0, len(labels) - 1) + 0.7)
-    axes.set_xlabel(textwrap.fill(label, _LINE))
+    axes.set_xlabel(textwrap.fill(label, min(_LINE, max(20, _ACROSS - longest))))
     axes.grid(axis="x", color="#e3e8eb")
     axes.set_axisbelow(True)
     figure.legend(loc="outside lower center", ncols=3, frameon=False)

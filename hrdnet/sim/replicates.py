@@ -8,7 +8,7 @@ given the states. Standard errors are those of a jackknife that leaves out one r
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -39,10 +39,14 @@ class ReplicateEstimate(Estimate):
         Monte-Carlo standard error of the number, given the states.
     replicates
         How many it comes from.
+    state_low, state_high : (states,)
+        The interval of each state by itself, from its own replicates.
     """
 
     standard_error: float
     replicates: int
+    state_low: Floats = field(repr=False, default_factory=lambda: np.empty(0))
+    state_high: Floats = field(repr=False, default_factory=lambda: np.empty(0))
 
 
 def mean(values: Floats, state: Ints, *, ends: tuple[float, float] = (-np.inf, np.inf)) -> ReplicateEstimate:
@@ -271,7 +275,7 @@ def _estimate(
     range_ = ends if np.isfinite(ends).all() and counted is None else _range(formula(strata.columns), ends)
     if counted is not None and range_[0] == range_[1]:
         range_ = ends  # what never happened anywhere says nothing of how much of a replicate it would fill
-    limits: list[tuple[float, float]] = []
+    limits: list[tuple[Floats, Floats]] = []
     for numbers, spread in (
         (by_state, _Spread.of_each(strata, strata.variances(formula, own), weight)),
         (point[None], _Spread.of_all(strata, strata.variances(formula, without), weight)),
@@ -279,10 +283,12 @@ def _estimate(
         lows, highs = _share_ends(numbers, spread, range_) if is_share else _student_ends(numbers, spread, ends, range_)
         # A state in which nothing is counted says nothing.
         lows, highs = np.where(np.isnan(numbers), ends[0], lows), np.where(np.isnan(numbers), ends[1], highs)
-        limits.append((max(float(lows.min()), ends[0]), min(float(highs.max()), ends[1])))
+        limits.append((np.maximum(lows, ends[0]), np.minimum(highs, ends[1])))
         error = float(np.sqrt(spread.variance[0]))
-    (low, high), (sampling_low, sampling_high) = limits
-    return ReplicateEstimate(float(point), low, high, sampling_low, sampling_high, by_state, error, replicates)
+    (lows, highs), sampling = limits
+    band = float(lows.min()), float(highs.max())
+    alone = float(sampling[0].min()), float(sampling[1].max())
+    return ReplicateEstimate(float(point), *band, *alone, by_state, error, replicates, lows, highs)
 
 
 def _range(values: Floats, ends: tuple[float, float]) -> tuple[float, float]:

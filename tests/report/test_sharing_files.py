@@ -81,7 +81,7 @@ def test_small_groups_are_in_no_table_no_sentence_and_no_picture(tmp_path):
     table = sharing_overview(result)
     assert table.groups == ("all defenders in contact",)
     assert "fewer than 10 defenders" in table.text()
-    assert any("of requests of all defenders in contact are responded to" in one for one in table.answer)
+    assert any("of requests of all defenders in contact 84 % are heard" in one for one in table.answer)
     said = "\n".join((*table.answer, table.text().partition("Not shown")[0]))
     for word in ("rural", "capital", "Northland", "Capitol", "zq-"):
         assert word not in said

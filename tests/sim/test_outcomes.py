@@ -1,5 +1,6 @@
 """Outcomes of burden-sharing: records made by hand with known answers, and random ones against lists of requests."""
 
+import dataclasses
 import pickle
 import re
 
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 import hrdnet as hn
 from hrdnet.graph.vocabulary import EndState
 from hrdnet.metrics.groups import intersections, named_groups, parts_of
+from hrdnet.sim import replicates
+from hrdnet.sim.replicates import ReplicateEstimate
 from hrdnet.sim.sharing.cells import cells_of
+from hrdnet.sim.sharing.comparison_words import disagree, replicates_needed
 from hrdnet.sim.sharing.counts import FUNNEL
 from hrdnet.sim.sharing.layout import BINS, DAYS, STATES
 from hrdnet.sim.sharing.waiting import days, days_difference, quantile
@@ -226,7 +230,7 @@ def test_the_same_under_another_name_changes_nothing_and_the_words_say_so():
     frame = comparison.to_frame()
     assert (frame["change"].dropna() == 0).all()
     assert set(frame.index.get_level_values("quantity")) == {
-        "in_time", "heard", "safe_by_leaving", "heard_by_one", "days_median", "load"
+        "in_time", "heard", "verified", "safe_by_leaving", "heard_by_one", "days_median", "load"
     }  # fmt: skip
 
 
@@ -249,11 +253,11 @@ def test_a_clear_gain_is_said_in_points_with_band_and_sampling():
         records.append(pair(before, rural({"in_time": good + more, "never_heard": 100 - good - more})))
     result = result_of(NET, ["status_quo", "partition"], records, state=np.repeat([0, 1], 200))
     assert (
-        "Partition raises rural requests responded to in time by 9 points (6 to 12; sampling 9 to 9)."
+        "The share of rural requests responded to in time rises by 9 points under partition (6 to 12; sampling 9 to 9)."
         in result.summary()
     )
     swapped = result.compare("partition").summary()
-    assert "lowers the share of rural requests responded to in time by 9 points (6 to 12; sampling 9 to 9)." in swapped
+    assert "responded to in time falls by 9 points under status quo (6 to 12; sampling 9 to 9)." in swapped
     assert result.compare().headline().startswith("1 of 1 strategies change rural requests")
 
 
@@ -278,7 +282,8 @@ def test_a_band_with_both_signs_is_no_answer_and_the_fact_that_would_help_most_i
     assert change.low < 0 < change.high
     assert not result.compare("status_quo", "rural").to_frame().loc[("other", "rural", "in_time"), "answer"]
     text = result.summary()
-    assert "Whether other raises or lowers rural requests responded to in time, your data cannot answer" in text
+    asked = "Whether the share of rural requests responded to in time rises or falls under other"
+    assert f"{asked}, your data cannot answer" in text
     assert "the fact that would help most is: 'how often a body wants to act, where no file says'" in text
 
 
@@ -287,8 +292,56 @@ def test_chance_in_few_replicates_is_not_blamed_on_the_data():
     change = result.compare().of("other", "rural", "in_time")
     assert change.low < 0 < change.high
     assert (change.by_state > 0).all()
+    assert not disagree(change)
     assert "so few replicates cannot answer" in result.summary()
     assert "your data cannot answer" not in result.summary()
+
+
+def test_so_many_replicates_as_are_said_to_be_needed_are_enough():
+    """Half the width of a state's interval falls with the root of its replicates; with 64 states, as many each."""
+    values, half = np.array([0.1, 0.2]), np.array([0.2, 0.1])
+    one = ReplicateEstimate(0.15, -0.1, 0.3, 0.0, 0.3, values, 0.07, 64, values - half, values + half)
+    # Four times the 32 replicates of the first state, in each of 64 states.
+    assert replicates_needed(one) == 8200
+    assert replicates_needed(dataclasses.replace(one, by_state=np.array([0.1, -0.01]))) is None
+    ends = {"state_low": -values - half, "state_high": half - values}
+    falling = dataclasses.replace(one, probability=-0.15, by_state=-values, **ends)
+    assert replicates_needed(falling) == 8200
+
+
+def test_states_disagree_only_if_each_is_sure_of_its_own_sign():
+    values = np.array([0.1, -0.1, 0.0])
+    sure, unsure = np.full(3, 0.05), np.full(3, 0.09)
+    for half, expected in ((sure, True), (unsure, False)):
+        one = ReplicateEstimate(0.0, -0.2, 0.2, -0.1, 0.1, values, 0.05, 96, values - half, values + half)
+        assert disagree(one) == expected, "an interval of 0.09 misses zero alone, but not as one of three"
+
+
+def test_states_that_are_all_alike_are_rarely_said_to_disagree():
+    """With 16 states without any difference, chance alone makes them disagree in at most 5 % of runs.
+
+    400 repeats; more than 5 % of them by chance where 2 % is true: in less than one run of 1,000 (binomial).
+    """
+    rng = np.random.default_rng(3)
+    state = np.repeat(np.arange(16), 32)
+    wrong = 0
+    for _ in range(400):
+        asked = np.full(len(state), 20.0)
+        one, other = rng.binomial(20, 0.3, (2, len(state))).astype(float)
+        wrong += disagree(replicates.share_difference((one, asked), (other, asked), state))
+    assert wrong <= 20
+
+
+def test_the_summary_says_how_many_are_heard_and_verified_and_not_only_who_is_in_time():
+    before = rural({"in_time": 1, "heard_unverified": 19, "never_heard": 80})
+    after = rural({"in_time": 1, "late": 9, "heard_unverified": 30, "never_heard": 60})
+    text = result_of(NET, ["status_quo", "other"], [pair(before, after)] * 64).summary()
+    assert "of rural requests 20 % are heard by somebody, 1 % are verified, and 1 % are responded to in time" in text
+    assert (
+        "Of rural requests, 40 % are heard by somebody (against 20 %), 10 % are verified (against 1 %), "
+        "1 % are responded to in time (against 1 %)." in text
+    )
+    assert "The share of rural requests responded to in time is the same under other in all 64 replicates." in text
 
 
 # Bodies

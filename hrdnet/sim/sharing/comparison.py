@@ -15,7 +15,7 @@ from hrdnet.metrics.groups import EVERYONE
 from hrdnet.present.result import Provenance, Result
 from hrdnet.sim import replicates
 from hrdnet.sim.sharing import comparison_words as words
-from hrdnet.sim.sharing.counts import ENDINGS, HEARD, HEARD_BY_ONE
+from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD, HEARD_BY_ONE
 from hrdnet.sim.sharing.waiting import QUANTILES, days_difference
 from hrdnet.sim.sharing.workloads import utilisation_change
 
@@ -31,6 +31,7 @@ _ENDS = ("low", "high", "sampling_low", "sampling_high")
 _SHARES = {
     "in_time": ENDINGS[EndState.IN_TIME.value],
     "heard": HEARD,
+    "verified": FUNNEL["verified"],
     "safe_by_leaving": ENDINGS[EndState.SAFE_BY_LEAVING.value],
     "heard_by_one": HEARD_BY_ONE,
 }
@@ -111,11 +112,22 @@ class Comparison(Result):
         """Return each strategy in words: rural defenders first, then the excluded inside the capital, then it."""
         return words.summary(self)
 
-    def plot(self) -> tuple[Figure, Axes]:
-        """Return the change of the share responded in time, one row for each strategy and main group."""
+    def plot(self, quantity: str = "in_time") -> tuple[Figure, Axes]:
+        """Return the change of a share of requests, one row for each strategy and main group.
+
+        Parameters
+        ----------
+        quantity
+            ``"in_time"``, ``"heard"`` or ``"verified"``; responses in time can be too few to tell strategies apart.
+
+        Raises
+        ------
+        UsageError
+            If it is another.
+        """
         from hrdnet.sim.sharing.pictures import differences
 
-        return differences(self, words.main_groups(self))
+        return differences(self, words.main_groups(self), quantity=quantity)
 
 
 def compared(outcomes: BurdenSharing, baseline: str, groups: Iterable[str]) -> Comparison:

@@ -13,7 +13,9 @@ from hrdnet.graph.barriers import default
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.knowledge import STATES
 from hrdnet.metrics.reach_words import points
+from hrdnet.sim.replicates import ReplicateEstimate
 from hrdnet.sim.sharing.parameters import PARAMETERS
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ _TOO_SMALL = "fewer than 10 defenders, too small for a claim"
 #: Units of what holds more or less often.
 _OFTEN = ("probability", "share", "share of the time")
 _LEAST_DAYS = 0.05
+#: What an interval of 95 % misses on each side.
+_MISSED = 0.025
+#: More replicates than anybody runs.
+_TOO_MANY = 1_000_000
 
 
 def plain(strategy: str) -> str:
@@ -99,14 +105,15 @@ def summary(result: Comparison) -> str:
 
 
 def changes(result: Comparison, strategy: str, group: str) -> list[str]:
-    """Say what a strategy changes for a group: in time, heard, safe by leaving, days, heard by one body, load."""
+    """Say what a strategy changes for a group: heard, verified, in time, safe by leaving, days, one body, load."""
     if result.outcomes.is_small(group):
         return [f"Of {of_requests(group)}: {_TOO_SMALL}."]
     whose, names = of_requests(group), (plain(strategy), plain(result.baseline))
     sentences: list[str] = []
     for quantity, what in (
+        ("heard", f"the share of {whose} that somebody hears"),
+        ("verified", f"the share of {whose} that are verified"),
         ("in_time", f"the share of {whose} responded to in time"),
-        ("heard", f"the share of {whose} that are heard"),
         ("heard_by_one", f"the share of heard {whose} that one body alone hears"),
         ("safe_by_leaving", f"the share of {whose} that end as safe by leaving"),
     ):
@@ -118,34 +125,54 @@ def changes(result: Comparison, strategy: str, group: str) -> list[str]:
     return sentences
 
 
-def in_time(result: Comparison, strategy: str, group: str) -> str:
-    """Say what a strategy changes in the share of a group's requests responded to in time."""
+def in_time(result: Comparison, strategy: str, group: str, *, steps: bool = False) -> list[str]:
+    """Say what a strategy changes in requests responded to in time; with ``steps``, in those heard and verified too."""
     whose = of_requests(group)
     if result.outcomes.is_small(group):
-        return f"Of {whose}: {_TOO_SMALL}."
-    found = _of_points(
-        result.outcomes, strategy, result.of(strategy, group, "in_time"), f"{whose} responded to in time"
-    )
-    return found[0] if found else f"Of {whose}, none arose for which a mechanism was used."
+        return [f"Of {whose}: {_TOO_SMALL}."]
+    found: list[str] = []
+    for quantity, what in (
+        *((("heard", "that somebody hears"), ("verified", "that are verified")) if steps else ()),
+        ("in_time", "responded to in time"),
+    ):
+        of = result.of(strategy, group, quantity)
+        found += _of_points(result.outcomes, strategy, of, f"the share of {whose} {what}")
+    return found or [f"Of {whose}, none arose for which a mechanism was used."]
 
 
 def _of_points(result: BurdenSharing, strategy: str, one: Estimate, what: str) -> list[str]:
-    name = capital(plain(strategy))
+    under = f"under {plain(strategy)}"
     if np.isnan(one.probability):
         return []
     if one.low == one.high == 0:
-        return [f"{name} leaves {what} as it is."]
+        return [f"{capital(what)} stays as it is {under}."]
+    if _never_differed(one):
+        return [f"{capital(what)} is the same {under} in all {len(result.state):,} replicates."]
     if np.isnan(one.low) or np.isnan(one.high):
-        return [f"{name} changes {what} by {points(one.probability)} points; so few replicates do not say how sure."]
+        change = f"{capital(what)} changes by {points(one.probability)} points {under}"
+        return [f"{change}; so few replicates do not say how sure."]
     if not answers(one):
-        return [
-            f"Whether {plain(strategy)} raises or lowers {what}, {_unanswered(result, one, f'{_band(one)} points')}."
-        ]
+        question = f"Whether {what} rises or falls {under}"
+        return [f"{question}, {_unanswered(result, one, f'{_band(one)} points', mean=_mean(one))}."]
     size = points(abs(one.probability)).removeprefix("+")
     if size == "0":
-        return [f"{name} changes {what} by less than 0.1 points ({_brackets(one)})."]
-    verb = "raises" if one.probability > 0 else "lowers"
-    return [f"{name} {verb} {what} by {size} {'point' if size == '1' else 'points'} ({_brackets(one)})."]
+        return [f"{capital(what)} changes by less than 0.1 points {under} ({_brackets(one)})."]
+    verb = "rises" if one.probability > 0 else "falls"
+    return [f"{capital(what)} {verb} by {size} {'point' if size == '1' else 'points'} {under} ({_brackets(one)})."]
+
+
+def _never_differed(one: Estimate) -> bool:
+    """Return whether no replicate made any difference."""
+    still = isinstance(one, ReplicateEstimate) and one.standard_error == 0
+    return still and not np.any(one.by_state)
+
+
+def _mean(one: Estimate) -> str:
+    """Say the mean over the states of knowledge, if chance in the replicates cannot have made its sign."""
+    if not (one.sampling_low > 0 or one.sampling_high < 0) or points(one.probability) == "0":
+        return ""
+    sampling = f"{points(one.sampling_low)} to {points(one.sampling_high)}"
+    return f"on the mean over states of knowledge {points(one.probability)}, sampling {sampling}"
 
 
 def _band(one: Estimate) -> str:
@@ -181,15 +208,56 @@ def _days(number: float) -> str:
     return f"{number:+.1f}" if np.isfinite(number) else "no end"
 
 
-def _unanswered(result: BurdenSharing, one: Estimate, band: str) -> str:
-    """Say that both signs are possible, and why: by chance in the replicates alone, or by what is not known."""
-    known = one.by_state[np.isfinite(one.by_state)]
-    if len(known) > 1 and not ((known >= 0).all() or (known <= 0).all()):
+def _unanswered(result: BurdenSharing, one: Estimate, band: str, *, mean: str = "") -> str:
+    """Say that both signs are possible, and why: by what is not known, or by chance in the replicates alone."""
+    said = "; ".join(part for part in (band, mean) if part)
+    if disagree(one):
         fact = most_helpful(result, one)
-        help_ = f"the fact that would help most is: {fact}" if fact else "more replicates would help"
-        return f"your data cannot answer ({band}); {help_}"
-    why = ": no state of knowledge points the other way, but the difference may be chance" if len(known) > 1 else ""
-    return f"so few replicates cannot answer ({band}){why}"
+        help_ = f"; the fact that would help most is: {fact}" if fact else ""
+        return f"your data cannot answer ({said}): states of knowledge disagree{help_}"
+    number = replicates_needed(one)
+    more = f"about {number:,} replicates or more would be needed" if number else "how many more it takes cannot be said"
+    return f"so few replicates cannot answer ({said}): states of knowledge do not disagree beyond chance; {more}"
+
+
+def disagree(one: Estimate) -> bool:
+    """Return whether states of knowledge disagree in sign beyond chance: one is surely above 0, another surely below.
+
+    Each state's own interval is widened for the number of states (Bonferroni), since among 64 one or two lie off zero
+    by chance. Where states have no interval, their own numbers decide.
+    """
+    values = one.by_state
+    if not isinstance(one, ReplicateEstimate) or not len(one.state_low):
+        return bool((values > 0).any() and (values < 0).any())
+    from scipy.special import stdtrit
+
+    freedom = max(1, one.replicates // len(values) - 1)
+    wider = float(stdtrit(freedom, 1 - _MISSED / len(values)) / stdtrit(freedom, 1 - _MISSED))
+    above = values - wider * (values - one.state_low) > 0
+    below = values + wider * (one.state_high - values) < 0
+    return bool(above.any() and below.any())
+
+
+def replicates_needed(one: Estimate) -> int | None:
+    """Return about how many replicates would leave one sign in the band, to two digits.
+
+    An interval shrinks with the square root of a state's replicates, and replicates are spread over 64 states of
+    knowledge before any state gets more than 32. None if the number that a state has is of the other sign or zero, so
+    that nothing can be worked out from it, or if it would be more than a million.
+    """
+    if not isinstance(one, ReplicateEstimate) or not len(one.state_low):
+        return None
+    sign = 1.0 if one.probability > 0 else -1.0
+    values = sign * one.by_state
+    half = values - np.minimum(sign * one.state_low, sign * one.state_high)
+    if not (values > 0).all():
+        return None
+    each = one.replicates / len(values) * float(((half / values) ** 2).max())
+    number = each * (STATES if len(values) > 1 else 1)
+    if number > _TOO_MANY:
+        return None
+    digits = 10 ** max(0, int(np.log10(max(number, 1))) - 1)
+    return int(-(-number // digits) * digits)
 
 
 def most_helpful(result: BurdenSharing, one: Estimate) -> str | None:

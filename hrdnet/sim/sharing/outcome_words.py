@@ -15,7 +15,7 @@ from hrdnet.metrics.reach_words import opening, percent, warning
 from hrdnet.present.result import assumed
 from hrdnet.sim.sharing.comparison import Comparison, compared
 from hrdnet.sim.sharing.comparison_words import MAIN, capital, in_time, of_requests, plain
-from hrdnet.sim.sharing.counts import ENDINGS, HEARD_BY_ONE, IN_TIME
+from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD, HEARD_BY_ONE, IN_TIME
 from hrdnet.sim.sharing.downsides import cost, exposure, missions_left
 from hrdnet.sim.sharing.layout import DAYS
 from hrdnet.sim.sharing.waiting import QUANTILES, quantile
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from hrdnet.sim.sharing.outcomes import BurdenSharing
 
 _LEAVING = ENDINGS[EndState.SAFE_BY_LEAVING.value]
+#: How far requests come, in words.
+_STEPS = {"are heard by somebody": HEARD, "are verified": FUNNEL["verified"], "are responded to in time": IN_TIME}
 _NOT_USED, _OPEN = ENDINGS[EndState.NOT_USED.value], ENDINGS[EndState.OPEN.value]
 #: Strategies that a single line can hold.
 _LISTED = 3
@@ -121,8 +123,10 @@ def now(result: BurdenSharing, groups: list[str]) -> Iterator[str]:
         last = min(float(DAYS[-1]), float(result.provenance.parameters["horizon_days"]))
         when = f"half are acted on within {max(1.0, half) if np.isfinite(half) else last:.0f} days"
         when = when if np.isfinite(half) else f"fewer than {when}"
+        heard, verified = (result.share(one, result.baseline, group) for one in (HEARD, FUNNEL["verified"]))
         yield (
-            f"Under {plain(result.baseline)}, {percent(found.probability)} of {whose} are responded to in time "
+            f"Under {plain(result.baseline)}, of {whose} {percent(heard.probability)} are heard by somebody, "
+            f"{percent(verified.probability)} are verified, and {percent(found.probability)} are responded to in time "
             f"({_band(found)}); {when}."
         )
 
@@ -136,7 +140,9 @@ def _band(one: Estimate) -> str:
 
 def _strategy(result: BurdenSharing, comparison: Comparison, strategy: str, groups: list[str]) -> Iterator[str]:
     for group in groups:
-        yield in_time(comparison, strategy, group)
+        if not result.is_small(group):
+            yield from _steps(result, strategy, group)
+        yield from in_time(comparison, strategy, group, steps=group == groups[0])
     first = groups[0]
     if not result.is_small(first):
         left = missions_left(result, strategy, first)
@@ -158,6 +164,18 @@ def _strategy(result: BurdenSharing, comparison: Comparison, strategy: str, grou
     if one.gives_up:
         yield f"What it gives up: {one.gives_up}"
     yield f"Who would have to decide it: {one.decided_by}."
+
+
+def _steps(result: BurdenSharing, strategy: str, group: str) -> Iterator[str]:
+    """Say how many requests are heard, verified and responded to in time: responses in time alone are few."""
+    pairs = [(result.share(one, strategy, group), result.share(one, result.baseline, group)) for one in _STEPS.values()]
+    if np.isnan(pairs[0][0].probability):
+        return
+    said = [
+        f"{percent(now.probability)} {name} (against {percent(before.probability)})"
+        for name, (now, before) in zip(_STEPS, pairs, strict=True)
+    ]
+    yield f"Of {of_requests(group)}, {', '.join(said)}."
 
 
 def _redundancy(result: BurdenSharing, strategy: str, group: str) -> Iterator[str]:
@@ -210,6 +228,6 @@ def _left_out(result: BurdenSharing, groups: list[str]) -> Iterator[str]:
         )
     if still_open.probability > 0:
         yield (
-            f"{percent(still_open.probability)} of the others are open at the horizon; they count among requests and "
-            "not as responded to."
+            f"{capital(percent(still_open.probability))} of the others are open at the horizon; they count among "
+            "requests and not as responded to."
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.errors import UsageError
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.sim.sharing.comparison import compared
 from hrdnet.sim.sharing.comparison_words import MAIN, plain
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 #: Lines that a picture of steps can tell apart.
 _LINES = 6
+#: Shares whose changes can be drawn.
+_DRAWN = {"in_time": "responded to in time", "heard": "heard by somebody", "verified": "verified"}
 
 
 def strategies(
@@ -50,18 +53,22 @@ def strategies(
     )
 
 
-def differences(result: Comparison, groups: Sequence[str], mark: str | None = None) -> tuple[Figure, Axes]:
-    """Draw the change of the share responded in time, one row for each strategy and group."""
+def differences(
+    result: Comparison, groups: Sequence[str], mark: str | None = None, *, quantity: str = "in_time"
+) -> tuple[Figure, Axes]:
+    """Draw the change of a share of requests, one row for each strategy and group."""
     from hrdnet.present.share_figures import change_bars
 
+    if quantity not in _DRAWN:
+        raise UsageError(f"changes are drawn of {', '.join(_DRAWN)}")
     keys = [(one, group) for one in result.strategies for group in groups]
-    rows = [result.of(one, group, "in_time") for one, group in keys]
+    rows = [result.of(one, group, quantity) for one, group in keys]
     return change_bars(
         [f"{plain(one)}: {group}" for one, group in keys],
         100 * _column(rows, "probability"),
         (100 * _column(rows, "low"), 100 * _column(rows, "high")),
         (100 * _column(rows, "sampling_low"), 100 * _column(rows, "sampling_high")),
-        label=f"requests responded to in time, against {plain(result.baseline)} (points)",
+        label=f"requests {_DRAWN[quantity]}, against {plain(result.baseline)} (points)",
         mark=result.provenance.mark if mark is None else mark,
     )
 
