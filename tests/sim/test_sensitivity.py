@@ -47,7 +47,7 @@ def made(
     parts = parts_of(NET)
     strategies = [Strategy("status_quo"), Strategy("visits"), Strategy("meetings")][: values.shape[1]]
     said = {"baseline": "status_quo", "group": group, "outcome": outcome, "method": method, "replicates": worlds}
-    provenance = Provenance(NET.fingerprint, 7, parameters={**said, "horizon_days": 365}, synthetic=True)
+    provenance = Provenance(NET.fingerprint, 7, parameters={**said, "horizon_days": 365, "held": 0}, synthetic=True)
     inputs = tuple(Input(name, name, f"How {name} it is", "days", 10.0, 20.0) for name in names)
     members = named_groups(NET, parts)[group]
     errors = np.full(values.shape, error)
@@ -332,6 +332,25 @@ def test_an_answer_about_an_example_has_all_its_parts_and_names_nobody():
     assert not [name for name in NET.ids if re.search(rf"\b{re.escape(name)}\b", text)]
     assert "INVENTED" in [one.get_text() for one in figure.texts]
     assert q.seed == 7
+    held = len(inputs_of(run_of(*q.strategies), None)) - 4
+    assert f"4 inputs that nobody knows exactly, each within its range ({held} more held in the middle" in text
+
+
+NOBODY = {"id": [], "role": []}, {"source": [], "target": []}
+ALONE = {"id": ["G"], "role": ["defender"], "count": [30], "setting": ["rural"]}, {"source": [], "target": []}
+
+
+@pytest.mark.parametrize("tables", [NOBODY, ALONE])
+@pytest.mark.parametrize("method", ["sobol", "morris"])
+def test_a_network_with_nobody_or_nobody_to_ask_has_an_answer_that_says_so(tables, method):
+    net = hn.ProtectionNetwork(*tables)
+    options = {"strategies": ["status_quo", "training"], "inputs": ["uses", "requests"], "samples": 2, "replicates": 2}
+    q = hn.sim.sensitivity(net, method=method, outcome="heard", rng=1, **options)
+    assert q.indices().iloc[:, :3].isna().to_numpy().all() or not q.indices().iloc[:, 0].any()
+    assert ("nothing to say" in q.summary()) == (not len(net))
+    assert repr(q)
+    q.plot()
+    q.flips()
 
 
 # What is refused
