@@ -60,6 +60,16 @@ ANSWERS = {
     "compare": lambda net: hn.metrics.compare(net, net, worlds=64, rng=1),
     "burden_sharing": lambda net: sharing_records.example(net, replicates=8, states=2),
     "burden_sharing compared": lambda net: sharing_records.example(net, replicates=8, states=2).compare(),
+    "sensitivity": lambda net: hn.sim.sensitivity(
+        net,
+        strategies=["status_quo", "training"],
+        outcome="heard",
+        method="morris",
+        samples=2,
+        replicates=4,
+        inputs=["uses", "awareness"],
+        rng=1,
+    ),
 }
 
 
@@ -122,6 +132,8 @@ BROKEN = {
     "groups of free text": lambda: hn.metrics.reach(network(), rng=1).gap("label", "rural", "capital"),
     "groups of an answer": lambda: answered("attribution").gap("notes", "rural", "capital"),
     "access by free text": lambda: answered("access").gap("label", "rural", "capital"),
+    "group of a simulation": lambda: hn.sim.sensitivity(network(), group=SECRET),
+    "input of a simulation": lambda: hn.sim.sensitivity(network(), inputs=[SECRET]),
     "named group": lambda: answered("coverage").of("rural men"),
 }
 

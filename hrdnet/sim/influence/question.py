@@ -160,6 +160,7 @@ def sensitivity(
             "samples": samples,
             "replicates": replicates,
             "inputs": tuple(names),
+            "held": len(inputs_of(run, None)) - len(names),
             "horizon_days": horizon_days,
             "to": to if isinstance(to, str) else tuple(to),
             "states": len(values),

@@ -77,10 +77,12 @@ def summary(result: Sensitivity) -> str:
 
 def _asked(result: Sensitivity) -> str:
     said = result.provenance.parameters
+    held = f" ({said['held']} more held in the middle of theirs)" if said["held"] else ""
     return (
         f"{len(result.names)} strategies by the share of {of_requests(_group(result))} {_OUTCOMES[said['outcome']]}, "
         f"over {said['horizon_days']:g} days; {plural(len(result.inputs), 'input')} that nobody knows exactly, each "
-        f"within its range; {len(result.points):,} points, each in the same {plural(said['replicates'], 'world')}."
+        f"within its range{held}; {len(result.points):,} points, each in the same "
+        f"{plural(said['replicates'], 'world')}."
     )
 
 
