@@ -582,6 +582,25 @@ def test_pictures_carry_the_mark_and_name_no_defender():
         assert not people & set(words)
 
 
+@pytest.mark.parametrize("quantity", ["in_time", "heard", "verified"])
+def test_names_and_words_on_the_axis_stay_inside_the_picture_of_changes(quantity):
+    row = rural({"in_time": 3, "late": 2}) + capital({"in_time": 4, "never_heard": 3})
+    names = ["status_quo", "lead_mission_with_rotation_with_reporting", "support_to_local_networks"]
+    figure, axes = result_of(NET, names, [np.concatenate([row] * 3)] * 4).compare().plot(quantity)
+    figure.canvas.draw()
+    for words in (axes.xaxis.label, *axes.get_yticklabels()):
+        box = words.get_window_extent()
+        assert figure.bbox.x0 <= box.x0
+        assert box.x1 <= figure.bbox.x1
+
+
+def test_changes_of_nothing_else_are_drawn():
+    row = rural({"in_time": 3, "late": 2})
+    result = result_of(NET, ["status_quo", "twin"], [pair(row, row)] * 4)
+    with pytest.raises(hn.errors.UsageError, match="in_time, heard, verified"):
+        result.compare().plot("days")
+
+
 def test_a_result_survives_the_way_to_another_process():
     result = example(replicates=8, states=2)
     again = pickle.loads(pickle.dumps(result))
