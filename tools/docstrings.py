@@ -104,7 +104,7 @@ def _example(text: str) -> Iterator[str]:
     for line in text.strip().splitlines():
         typed = line.startswith(">>>")
         if typed and not code:
-            yield "```pycon"
+            yield "```text"  # a formatter of pages would rewrite what the docstring says
         elif code and not line:
             yield "```"
         code = typed or (code and bool(line))
