@@ -161,6 +161,23 @@ def test_hanging_in_a_world_is_losing_reach_when_the_actor_is_taken_away(net, se
                 assert not hangs.any()
 
 
+def test_who_passes_nothing_on_is_no_second_route():
+    """G asks over N or over D; D reaches a mission itself and never passes anything on, so G needs N in every world."""
+    net = hn.ProtectionNetwork(
+        {
+            "id": ["G", "D", "N", "M", "E"],
+            "role": ["defender", "defender", "ngo", "mission", "mission"],
+            "women": [0, 0, None, None, None],
+            "relays": [0, 0, 1, None, None],
+        },
+        {"source": ["G", "N", "G", "D"], "target": ["N", "M", "D", "E"]},
+    )
+    result = hn.metrics.dependence(net, barriers=hn.barriers.default.only("relays"), worlds=64, rng=1)
+    frame = result.to_frame().set_index("actor")
+    assert frame.loc["G", ["reach", "without"]].tolist() == [1, 0]
+    assert frame.loc["G", "actor_routes"] == 2  # whatever bars them
+
+
 def by_part(reach, rows=None):
     """Reach by (row, kind) in each state, rows numbered as another network does."""
     keys = zip(reach.parts.row.tolist(), reach.parts.kind.tolist(), strict=True)

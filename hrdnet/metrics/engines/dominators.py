@@ -216,6 +216,7 @@ def _intersect(
     """Move every node up to the lowest node that all its ways to the root have in common."""
     order, rank, above = tree.order, tree.rank, tree.above
     start, out, head, passes, rows, of = outgoing.start, outgoing.arc, outgoing.head, found.rows, arcs.row, gates.of
+    accepts = found.accepts
     root, gated = len(order) - 1, len(gates.head) > 0
     changed = True
     while changed:
@@ -229,6 +230,9 @@ def _intersect(
                 arc = out[spot]
                 other = vertices + of[arc] if gated else head[arc]
                 if rank[other] < 0 or not (passes[rows[arc], 0] >> bit) & _ONE:
+                    continue
+                # Who reaches a target may still pass on nothing; then no way of others leads over them, and no gate.
+                if not gated and not (accepts[other, 0] >> bit) & _ONE:
                     continue
                 while other != best:
                     if rank[other] > rank[best]:
