@@ -32,7 +32,7 @@ from hrdnet.sim.sharing.layout import Layout
 from hrdnet.sim.sharing.outcomes import BurdenSharing
 from hrdnet.sim.sharing.parameters import COORDINATES, Ranges
 from hrdnet.sim.sharing.settings import Setting, Union, layout_of, people_of
-from hrdnet.sim.sharing.task import SharingTask
+from hrdnet.sim.sharing.task import SharingTask, numbers_digest
 from hrdnet.sim.strategies import Strategy
 
 Floats = npt.NDArray[np.float64]
@@ -207,9 +207,7 @@ class _Run:
         positions = self.positions(number)
         values = [self.ranges.at(position) for position in positions]
         origins = [self.net.ids[row] for row in self.parts.row.tolist()]
-        return SharingTask(
-            self._key(number),
-            self.sizes(),
+        drawn = (
             people_of(self.net, self.parts, self.cells.of_part, self.union, self.seed),
             self.union.keys(self.seed),
             tuple(layout_of(one, self.union, origins) for one in self.settings),
@@ -225,15 +223,17 @@ class _Run:
                 for one in self.settings
             ),
         )
+        return SharingTask(self._key(number, drawn), self.sizes(), *drawn)
 
-    def _key(self, number: int) -> str:
-        """Return the hash of all that records depend on."""
+    def _key(self, number: int, drawn: object) -> str:
+        """Return the hash of all that records depend on: where it comes from, and every number that a year reads."""
         said = [_MODEL, __version__, str(self.seed), str(number), str(self.horizon), repr(self.ranges)]
         for one in self.settings:
             levers = one.strategy.levers
             said += [one.network.fingerprint, repr(sorted(levers.raises.items())), repr(one.evaluation.barriers.names)]
             said += [repr((levers.handover, levers.asks, levers.one_file)), repr(one.to)]
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+        # A barrier of the user's may have the name of another, and other chances.
+        return hashlib.sha256("\n".join([*said, numbers_digest(drawn)]).encode()).hexdigest()
 
     def result(
         self, records: Floats, number: int, replicates: int, horizon_days: float, to: str | Sequence[str]
