@@ -21,13 +21,14 @@ import numpy.typing as npt
 
 from hrdnet.errors import HrdnetError, UnsafeOutput, UsageError, one_problem
 from hrdnet.graph.files.guard import checked_output
+from hrdnet.sim.packing import packed, unpacked
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 #: In the header of every file of ours ("hrdn"), with the version of the tables below.
 APPLICATION = 0x6872646E
-SCHEMA = 1
+SCHEMA = 2
 #: Where SQLite keeps the mark in its header.
 _MARK_AT = 68
 _TABLES = (
@@ -97,9 +98,10 @@ class Checkpoint:
     def read(self, records: Floats, done: Mask) -> None:
         """Put the committed rows of the first ``len(records)`` replicates in their places, and mark them as done."""
         with _clear_errors(self._file):
-            asked = self._database.execute("SELECT first, records FROM blocks WHERE first < ?", (len(records),))
-            for first, data in asked:
-                rows = np.frombuffer(data, dtype="<f8").reshape(-1, self._question[1])[: len(records) - first]
+            asked = self._database.execute("SELECT first, count, records FROM blocks WHERE first < ?", (len(records),))
+            width = self._question[1]
+            for first, count, data in asked:
+                rows = unpacked(data, count * width).reshape(count, width)[: len(records) - first]
                 records[first : first + len(rows)] = rows
                 done[first : first + len(rows)] = True
 
@@ -152,7 +154,7 @@ class Checkpoint:
 
     def _row(self, block: tuple[int, Floats]) -> tuple[int, int, bytes, bytes]:
         first, records = block
-        data = np.ascontiguousarray(records, dtype="<f8").tobytes()
+        data = packed(records)
         return first, len(records), data, self._checksum(first, len(records), data)
 
     def _checksum(self, first: int, count: int, data: bytes) -> bytes:
@@ -175,9 +177,7 @@ class Checkpoint:
     def _is_whole(self, first: object, count: object, data: object, checksum: object) -> bool:
         if not (isinstance(first, int) and isinstance(count, int) and isinstance(data, bytes)):
             return False
-        if first < 0 or count < 1 or len(data) != 8 * count * self._question[1]:
-            return False
-        return checksum == self._checksum(first, count, data)
+        return first >= 0 and count >= 1 and checksum == self._checksum(first, count, data)
 
 
 def forget(path: str | os.PathLike[str]) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import hrdnet as hn
-from hrdnet.sim.checkpoint import APPLICATION, Checkpoint, forget
+from hrdnet.sim.checkpoint import APPLICATION, SCHEMA, Checkpoint, forget
 from hrdnet.sim.ensemble import run_ensemble
 from tests.sim.toys import Toy, expected, replicates_run
 
@@ -268,7 +268,7 @@ def test_a_database_of_ours_without_our_tables_is_damaged(tmp_path):
     file = tmp_path / "kept"
     with sqlite3.connect(file) as database:
         database.execute(f"PRAGMA application_id = {APPLICATION}")
-        database.execute("PRAGMA user_version = 1")
+        database.execute(f"PRAGMA user_version = {SCHEMA}")
         database.execute("CREATE TABLE question (other TEXT)")
     database.close()
     unchanged(file, "damaged", hn.DataProblems)

@@ -1,4 +1,4 @@
-"""Toy questions for ensembles: they draw as simulations do, and some of them go wrong."""
+"""Toy questions for ensembles: they draw as simulations do, and some of them go wrong; and a year that goes slowly."""
 
 import os
 import time
@@ -7,7 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+import hrdnet as hn
 from hrdnet.draws import entity_keys, single_draws
+from hrdnet.sim.sharing.parameters import Ranges
+from hrdnet.sim.sharing.question import _minutes, _Run, _states, _strategies
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,61 @@ class Crooked(Toy):
 
     def run(self, first, count):
         return super().run(first, count)[:, :2]
+
+
+#: A network on which a year of burden-sharing takes some hundredths of a millisecond.
+TINY = {
+    "actors": {
+        "id": ["G", "H", "N", "C", "M", "L"],
+        "role": ["defender", "defender", "ngo", "coordination_group", "mission", "mission"],
+        "setting": ["rural", "capital", "town", "capital", "capital", "capital"],
+        "count": [6, 5, 1, 1, 1, 1],
+        "women": [0.5, 1, None, None, None, None],
+        "region": ["R", "S", "R", "S", "S", "S"],
+        "travels_alone": ["no", "some", None, None, None, None],
+        "formal": [None, None, "no", "no", "yes", "yes"],
+    },
+    "channels": {
+        "source": ["G", "G", "H", "N", "C", "H", "C", "N"],
+        "target": ["H", "N", "N", "C", "M", "M", "L", "M"],
+        "medium": ["in_person", "phone", "in_person", "online", "in_person", "phone", "online", "phone"],
+        "mode": ["bilateral", "bilateral", "bilateral", "coordinated", "coordinated", "bilateral", "coordinated", None],
+        "form": ["ad_hoc", "routine", "routine", "routine", "routine", "routine", "routine", "ad_hoc"],
+        "interval_days": [None, 7, 14, 30, 30, 20, 30, None],
+    },
+    "regions": {"id": ["R", "S"], "movement_norm": [0.7, 0.2], "insecurity": [0.3, 0.1], "network": [0.8, 0.9]},
+}
+
+
+def sharing_task(net, strategies, replicates, seed=7):
+    """Return the task that ``burden_sharing`` runs with its defaults."""
+    chosen = _strategies(strategies)
+    run = _Run.of(net, chosen, "formal", hn.barriers.default, Ranges.of(None), _minutes(365), seed)
+    return run.task(_states(run, replicates))
+
+
+@dataclass(frozen=True)
+class Slowly:
+    """Another task, run slowly; says in a file which replicates were run, if it is given one."""
+
+    task: object
+    pause: float = 0.0
+    log: str | None = None
+
+    @property
+    def key(self):
+        return self.task.key
+
+    @property
+    def width(self):
+        return self.task.width
+
+    def run(self, first, count):
+        if self.log is not None:
+            with Path(self.log).open("a") as file:
+                file.write(f"{os.getpid()} {first} {count}\n")
+        time.sleep(self.pause * count)
+        return self.task.run(first, count)
 
 
 def replicates_run(log):

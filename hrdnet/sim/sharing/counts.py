@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+#: Replicates that are checked at a time: records of many defenders are large, and a check makes more of them.
+_AT_A_TIME = 16
 #: Ends of requests that somebody heard, heard and verified, worked on, decided for: each less than the one before.
 _HEARD = (
     EndState.UNVERIFIED,
@@ -149,6 +151,11 @@ def check(layout: Layout, records: Floats) -> None:
         If a count is negative or no whole number, requests under one strategy are not those under another, or more
         were heard or acted on than can have been. That is a defect of the simulation, not of a file.
     """
+    for first in range(0, len(records), _AT_A_TIME):
+        _check(layout, records[first : first + _AT_A_TIME])
+
+
+def _check(layout: Layout, records: Floats) -> None:
     ends, extras, days, work = (layout.part(records, number) for number in range(4))
     for counts in (ends, extras, days):
         # NaN is no whole number either.

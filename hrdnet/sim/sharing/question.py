@@ -34,7 +34,7 @@ from hrdnet.sim.sharing.layout import Layout
 from hrdnet.sim.sharing.outcomes import BurdenSharing
 from hrdnet.sim.sharing.parameters import COORDINATES, PREFIX, Ranges
 from hrdnet.sim.sharing.settings import Setting, Union, layout_of, people_of
-from hrdnet.sim.sharing.task import Schedule, SharingTask, State
+from hrdnet.sim.sharing.task import Schedule, SharingTask, State, numbers_digest
 from hrdnet.sim.strategies import Strategy
 
 Floats = npt.NDArray[np.float64]
@@ -233,9 +233,7 @@ class Run:
     def task_of(self, key: str, states: Sequence[State], schedule: Schedule | None = None) -> SharingTask:
         """Return replicates of some states of knowledge as a task; ``key`` says which, and all that they depend on."""
         origins = [self.net.ids[row] for row in self.parts.row.tolist()]
-        return SharingTask(
-            key,
-            self.sizes(),
+        drawn = (
             people_of(self.net, self.parts, self.cells.of_part, self.union, self.seed),
             self.union.keys(self.seed),
             tuple(layout_of(one, self.union, origins) for one in self.settings),
@@ -243,9 +241,12 @@ class Run:
             tuple(tuple(one.rules[number] for one in states) for number in range(len(self.settings))),
             Schedule() if schedule is None else schedule,
         )
+        # A barrier of the user's may have the name of another, and other chances: every number that a year reads counts.
+        whole = hashlib.sha256(f"{key}\n{numbers_digest(drawn)}".encode()).hexdigest()
+        return SharingTask(whole, self.sizes(), *drawn)
 
     def key(self, states: str) -> str:
-        """Return the hash of all that records depend on; ``states`` says which states of knowledge are run."""
+        """Return the hash of where records come from; ``states`` says which states of knowledge are run."""
         said = [_MODEL, __version__, str(self.seed), states, str(self.horizon), repr(self.ranges)]
         for one in self.settings:
             levers = one.strategy.levers

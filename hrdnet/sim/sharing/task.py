@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -85,3 +86,22 @@ class SharingTask:
                 parts = [self.sizes.part(records[row : row + 1], part)[0, strategy] for part in range(4)]
                 year(layout, chances, self.people, rules, numbers, world, days, *parts)
         return records
+
+
+def numbers_digest(parts: object) -> str:
+    """Return a hash of every array and number in tuples of tuples, with how they are nested."""
+    found = hashlib.sha256()
+
+    def add(part: object) -> None:
+        if isinstance(part, tuple):
+            found.update(f"({type(part).__name__} {len(part)}".encode())
+            for one in part:
+                add(one)
+        elif isinstance(part, np.ndarray):
+            found.update(f"[{part.dtype.str} {part.shape}".encode())
+            found.update(np.ascontiguousarray(part).tobytes())
+        else:
+            found.update(f"={part!r}".encode())
+
+    add(parts)
+    return found.hexdigest()
