@@ -41,7 +41,7 @@ except KeyboardInterrupt:
 """
 
 
-def start(file, log, workers=0, **options):
+def start(file, log, workers=0):
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(file), str(log), str(workers)],
         cwd=ROOT,
@@ -49,7 +49,7 @@ def start(file, log, workers=0, **options):
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        **options,
+        start_new_session=True,
     )
     assert process.stdout.readline() == "ready\n"
     return process
@@ -84,10 +84,9 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_to_the_same_bits_and_runs_no
         for kill in range(3):
             process = start(file, log, workers=0 if one % 3 else 1)
             time.sleep(moments.uniform(0, 0.45))
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # its worker too, which would wait for ever
             process.wait()
             process.stdout.close()
-            time.sleep(0.05)  # a worker without its parent ends
             before = committed(file, folder / f"copy {kill}") if file.exists() else set()
             ran = len(log.read_text().splitlines()) if log.exists() else 0
         found = run_ensemble(Toy(log=str(log)), 400, block=7, checkpoint=file)
@@ -150,7 +149,7 @@ def test_a_run_that_ends_at_any_statement_goes_on_to_the_same_bits(tmp_path):
 @pytest.mark.parametrize("workers", [0, 2])
 def test_ctrl_c_stops_at_once_and_the_same_call_goes_on(workers, tmp_path):
     file, log = tmp_path / "kept", tmp_path / "log"
-    process = start(file, log, workers, start_new_session=True)
+    process = start(file, log, workers)
     while len(replicates_run(log)) < 60:
         time.sleep(0.01)
     began = time.perf_counter()

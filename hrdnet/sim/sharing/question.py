@@ -241,7 +241,7 @@ class Run:
             tuple(tuple(one.rules[number] for one in states) for number in range(len(self.settings))),
             Schedule() if schedule is None else schedule,
         )
-        # A barrier of the user's may have the name of another, and other chances: every number that a year reads counts.
+        # A barrier of the user's may have the name of another, and other chances: every number counts.
         whole = hashlib.sha256(f"{key}\n{numbers_digest(drawn)}".encode()).hexdigest()
         return SharingTask(whole, self.sizes(), *drawn)
 
