@@ -10,7 +10,7 @@ import numpy as np
 import hrdnet as hn
 from hrdnet.draws import entity_keys, single_draws
 from hrdnet.sim.sharing.parameters import Ranges
-from hrdnet.sim.sharing.question import _minutes, _Run, _states, _strategies
+from hrdnet.sim.sharing.question import Run, _states, minutes_of, strategies_of
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,8 @@ TINY = {
 
 def sharing_task(net, strategies, replicates, seed=7):
     """Return the task that ``burden_sharing`` runs with its defaults."""
-    chosen = _strategies(strategies)
-    run = _Run.of(net, chosen, "formal", hn.barriers.default, Ranges.of(None), _minutes(365), seed)
+    chosen = strategies_of(strategies)
+    run = Run.of(net, chosen, "formal", hn.barriers.default, Ranges.of(None), minutes_of(365), seed)
     return run.task(_states(run, replicates))
 
 
