@@ -355,7 +355,7 @@ import sys
 import hrdnet as hn
 try:
     hn.sim.burden_sharing(
-        hn.examples.load("kyrgyzstan"), strategies=sys.argv[2:], replicates=100_000, rng=7, checkpoint=sys.argv[1]
+        hn.examples.load("kyrgyzstan"), strategies=sys.argv[2:], replicates=20_000, rng=7, checkpoint=sys.argv[1]
     )
 except KeyboardInterrupt:
     print("stopped", flush=True)
@@ -379,9 +379,9 @@ def test_after_ctrl_c_the_same_call_goes_on_from_what_was_done(tmp_path):
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60)[0] == "stopped\n"
     assert [path.name for path in tmp_path.iterdir()] == ["kept"], "a single file, readable by the next run"
-    whole = sharing_task(example(), STRATEGIES, 100_000)
+    whole = sharing_task(example(), STRATEGIES, 20_000)
     with Checkpoint(file, key=whole.key, width=whole.width) as kept:
-        records, done = np.empty((100_000, whole.width)), np.zeros(100_000, dtype=bool)
+        records, done = np.empty((20_000, whole.width)), np.zeros(20_000, dtype=bool)
         kept.read(records, done)
     assert done.sum() > 50
     number = int(np.flatnonzero(~done)[0]) + 5
