@@ -159,10 +159,9 @@ class Year:
                 inside = tail != origin and not self.relays(tail)
                 if tail != origin and not self.relays(tail) and not self.hears(tail):
                     continue
-                if tail != origin and layout.ngo[tail] and people.share_ngo[part] == 0:
-                    withheld = True
-                    continue
                 if inside and not (rules.handover and layout.between[channel]):
+                    continue
+                if tail != origin and layout.ngo[tail] and people.share_ngo[part] == 0:
                     continue
                 leaves = self.leaves(channel, at[tail])
                 own = kind if tail == origin and layout.traveller[channel] == origin else 0
@@ -179,7 +178,9 @@ class Year:
                     at[head] = when
                     changed = True
             if not changed:
-                return at, passed, visits, withheld
+                # An NGO that leads to a body was told, and she had refused that it shares her case.
+                told = any(layout.ngo[actor] and actor != origin for actor in at)
+                return at, passed, visits, withheld or bool(told and people.share_ngo[part] == 0)
 
     def verified(self, origin, body, at, passed, visits):
         there = visits.get(body, NEVER)
@@ -239,15 +240,18 @@ class Year:
 
     def answer(self, requests, cases, work):
         rules, chances, layout = self.rules, self.chances, self.layout
-        events = [(when, 0, place, body) for when, place, body in cases]
+        order = list(range(len(requests)))
+        order.sort(key=lambda one: (-requests[one]["severity"], requests[one]["asked"], requests[one]["key"]))
+        turn = {place: number for number, place in enumerate(order)}
+        events = [(when, 0, turn[place], int(layout.body_key[body]), place, body) for when, place, body in cases]
         waiting, busy, spent = {}, {}, {}
         allowance = dict.fromkeys(range(len(chances.action)), 0.0)
-        for _, _, _, body in events:
+        for _, _, body in cases:
             work[body, 0] += 1
         while events:
             moment = min(events)
             events.remove(moment)
-            now, kind, place, body = moment
+            now, kind, _, key, place, body = moment
             if now > rules.until:
                 break
             if kind == 0:
@@ -262,9 +266,9 @@ class Year:
             line = waiting.setdefault(body, [])
             while line and busy.get(body, 0) < chances.officers[body]:
                 if spent.get(body, 0.0) - rules.saved > now:
-                    events.append((math.ceil(spent[body] - rules.saved), 2, -1, body))
+                    events.append((math.ceil(spent[body] - rules.saved), 2, 0, key, 0, body))
                     break
-                nxt = min(line, key=lambda one: (-requests[one]["severity"], requests[one]["asked"], one))
+                nxt = min(line, key=turn.get)
                 line.remove(nxt)
                 one = requests[nxt]
                 if rules.one_file and (one["acted"] < NEVER or one["at_work"]):
@@ -275,8 +279,7 @@ class Year:
                 work[body, 1] += 1
                 work[body, 3] += effort * 8
                 spent[body] = max(spent.get(body, 0.0), now) + effort * chances.day[body]
-                events.append((int(now + effort * 1440), 1, nxt, body))
-        assert layout is self.layout
+                events.append((int(now + effort * 1440), 1, turn[nxt], key, nxt, body))
 
     def decide(self, one, body, now, allowance):
         layout, chances, people, rules = self.layout, self.chances, self.people, self.rules

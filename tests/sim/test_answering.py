@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hrdnet as hn
-from hrdnet.sim.engines.answering import Cases, Requests, answer
+from hrdnet.sim.engines.answering import Cases, Requests
 from hrdnet.sim.engines.travelling import FAR
 from hrdnet.sim.strategies import Levers
 from tests.oracles.years import Year, event
 from tests.sim.test_year import SEED, task_of
+from tests.sim.ways_in import answer
 
 BODIES = 3
 MECHANISMS = {

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrdnet.sim.engines.sources import routes_by, search_room, verified_at
-from hrdnet.sim.engines.travelling import FAR, trip_room
+from hrdnet.sim.engines.travelling import FAR
 from tests.oracles.years import disjoint
+from tests.sim.ways_in import routes_by, search_room, trip_room, verified_at
 
 ORIGIN = 0
 

@@ -35,7 +35,6 @@ Flags = npt.NDArray[np.bool_]
 _UNIT = 2.0**-32
 _HALF_STEP = 2.0**-33
 _VERIFIED, _DONE, _MAY_BEGIN = 0, 1, 2
-_NO_REQUEST = -1
 _MINUTES_A_DAY = 1440
 #: What bodies did, by column: as in ``sharing.layout.WORK``.
 CASES, WORKED, FOR_NOTHING, HOURS = range(4)
@@ -134,6 +133,29 @@ def _would_leave(people: People, rules: Rules, part: int) -> bool:
 
 
 @compiled_within
+def _places(keys: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
+    """Return the place of each body in the order of their keys, and the body at each place."""
+    order = np.argsort(keys, kind="mergesort")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place, order
+
+
+@compiled_within
+def _turns(requests: Requests) -> tuple[Ints, Ints]:
+    """Return whose turn is before whose: the turn of each request, and the request of each turn.
+
+    The most severe first, then who asked first; at the same minute by key, which no order of rows changes.
+    """
+    order = np.argsort(requests.key, kind="mergesort")
+    order = order[np.argsort(requests.asked[order], kind="mergesort")]
+    order = order[np.argsort(-requests.severity[order], kind="mergesort")]
+    turn = np.empty(len(order), dtype=np.int64)
+    turn[order] = np.arange(len(order))
+    return turn, order
+
+
+@compiled_within
 def answer(
     layout: Layout,
     chances: Chances,
@@ -146,12 +168,15 @@ def answer(
 ) -> None:
     """Let bodies work on verified cases until the end; fills ``requests`` and ``work`` (bodies, 4)."""
     bodies = len(chances.officers)
-    # Events by time; what happens at the same minute goes by kind, request and body, so that no order of rows decides.
+    turn, of_turn = _turns(requests)
+    place, of_place = _places(layout.body_key)
+    # Events by time; at the same minute by kind, turn and the keys of bodies: no order of rows decides.
     events = [(np.int64(FAR), np.int64(0), np.int64(0), np.int64(0))]
     for case in range(len(cases.request)):
-        work[cases.body[case], CASES] += 1
-        heappush(events, (cases.when[case], np.int64(_VERIFIED), cases.request[case], cases.body[case]))
-    waiting = [[(np.int64(0), np.int64(0), np.int64(0)) for _ in range(0)] for _ in range(bodies)]
+        heard_by = cases.body[case]
+        work[heard_by, CASES] += 1
+        heappush(events, (cases.when[case], np.int64(_VERIFIED), turn[cases.request[case]], place[heard_by]))
+    waiting = [[np.int64(0) for _ in range(0)] for _ in range(bodies)]
     busy = np.zeros(bodies, dtype=np.int64)
     at_work = np.zeros(len(requests.key), dtype=np.int64)
     allowance = np.zeros(len(chances.action))
@@ -159,12 +184,14 @@ def answer(
     # When each body looks again whether it may begin: once is enough, however many cases wait.
     looks = np.full(bodies, -1, dtype=np.int64)
     while True:
-        now, kind, request, body = heappop(events)
+        now, kind, its_turn, its_place = heappop(events)
         if now > rules.until:
             break
+        body = of_place[its_place]
         if kind == _VERIFIED:
-            heappush(waiting[body], (-requests.severity[request], requests.asked[request], request))
+            heappush(waiting[body], its_turn)
         elif kind == _DONE:
+            request = of_turn[its_turn]
             busy[body] -= 1
             at_work[request] -= 1
             if requests.acted[request] < FAR:
@@ -176,9 +203,9 @@ def answer(
                 again = np.int64(np.ceil(spent[body] - rules.saved))
                 if again != looks[body]:
                     looks[body] = again
-                    heappush(events, (again, np.int64(_MAY_BEGIN), np.int64(_NO_REQUEST), body))
+                    heappush(events, (again, np.int64(_MAY_BEGIN), np.int64(0), its_place))
                 break
-            _, _, following = heappop(waiting[body])
+            following = of_turn[heappop(waiting[body])]
             if rules.one_file and (requests.acted[following] < FAR or at_work[following] > 0):
                 continue
             drawn = single_draw(np.uint64(world), requests.key[following], people.streams[EFFORT])
@@ -190,6 +217,6 @@ def answer(
             work[body, HOURS] += days * _HOURS_A_DAY
             spent[body] = max(spent[body], float(now)) + days * chances.day[body]
             ends = np.int64(now + days * _MINUTES_A_DAY)
-            heappush(events, (ends, np.int64(_DONE), following, body))
+            heappush(events, (ends, np.int64(_DONE), turn[following], its_place))
     for left in range(len(requests.key)):
         requests.open[left] = at_work[left] > 0
