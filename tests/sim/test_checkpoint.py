@@ -289,7 +289,8 @@ def test_a_flipped_bit_is_refused_or_changes_nothing(repeats, kept, tmp_path):
         else:
             assert np.array_equal(found.records, expected_90)
         file.unlink()
-    assert refused > repeats / 4
+    # Blocks are packed: most bytes of so small a file are room that holds nothing.
+    assert refused > repeats / 8
 
 
 expected_90 = expected(90)

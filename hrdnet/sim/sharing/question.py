@@ -212,7 +212,8 @@ class Run:
 
     def task(self, number: int) -> SharingTask:
         """Return the replicates as a task, which take the states of knowledge in turn."""
-        return self.task_of(self.key(str(number)), [self.state(position) for position in self.positions(number)])
+        states = [self.state(position) for position in self.positions(number)]
+        return self.task_of(self.key(f"{number} {numbers_digest(tuple(states))}"), states)
 
     def state(self, position: Mapping[str, float]) -> State:
         """Return what each strategy makes of a state of knowledge."""
@@ -231,7 +232,12 @@ class Run:
         return tuple(chances.rules_of(one.strategy.levers, values, self.horizon, self.until) for one in self.settings)
 
     def task_of(self, key: str, states: Sequence[State], schedule: Schedule | None = None) -> SharingTask:
-        """Return replicates of some states of knowledge as a task; ``key`` says which, and all that they depend on."""
+        """Return replicates of some states of knowledge as a task.
+
+        ``key`` says which states, and where they come from; the numbers of the first one, and of all that does not
+        change between them, are added, since a barrier of the user's may have the name of another and other chances.
+        More states may follow the same ones: then a checkpoint goes on.
+        """
         origins = [self.net.ids[row] for row in self.parts.row.tolist()]
         drawn = (
             people_of(self.net, self.parts, self.cells.of_part, self.union, self.seed),
@@ -241,8 +247,8 @@ class Run:
             tuple(tuple(one.rules[number] for one in states) for number in range(len(self.settings))),
             Schedule() if schedule is None else schedule,
         )
-        # A barrier of the user's may have the name of another, and other chances: every number counts.
-        whole = hashlib.sha256(f"{key}\n{numbers_digest(drawn)}".encode()).hexdigest()
+        read = (*drawn[:3], tuple(states[:1]), drawn[5])
+        whole = hashlib.sha256(f"{key}\n{numbers_digest(read)}".encode()).hexdigest()
         return SharingTask(whole, self.sizes(), *drawn)
 
     def key(self, states: str) -> str:
