@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hrdnet.sim.influence.question import sensitivity
     from hrdnet.sim.queueing import queue
+    from hrdnet.sim.reprisal.actions import Action, Measure
+    from hrdnet.sim.reprisal.question import visibility
     from hrdnet.sim.sharing.question import burden_sharing
     from hrdnet.sim.strategies import Strategy
 
 _WHERE = {
+    "Action": "hrdnet.sim.reprisal.actions",
+    "Measure": "hrdnet.sim.reprisal.actions",
     "Strategy": "hrdnet.sim.strategies",
     "burden_sharing": "hrdnet.sim.sharing.question",
     "queue": "hrdnet.sim.queueing",
     "sensitivity": "hrdnet.sim.influence.question",
+    "visibility": "hrdnet.sim.reprisal.question",
 }
 
 __all__ = [
+    "Action",
+    "Measure",
     "Strategy",
     "burden_sharing",
     "queue",
     "sensitivity",
+    "visibility",
 ]
 
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from hrdnet.graph import journeys, meetings
 from hrdnet.graph.values import Numbers
 from hrdnet.graph.vocabulary import Role
-from hrdnet.sim.sharing.parameters import Parameter
+from hrdnet.sim.parameters import Parameter
 from hrdnet.sim.sharing.terrain import LIAISON_ROLES, Missions
 
 if TYPE_CHECKING:

@@ -5,27 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hrdnet.errors import UsageError
+from hrdnet.sim.parameters import Parameter, ParameterRanges, coordinates_of
 
-ASSUMPTION = "assumption"
 _GRANTS = "emergency grants within 24 to 72 hours (Urgent Action Fund)"
 _MEXICO = "Mexico: 24 to 48 hours if urgent, 10 to 30 working days ordinary; acceptance 25 to 95 % by year"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One number of the model: it lies somewhere in its range, the same for everybody (domain C)."""
-
-    name: str
-    meaning: str
-    unit: str
-    low: float
-    high: float
-    source: str = ASSUMPTION
-
-    def at(self, position: float) -> float:
-        """Return the value at a position between low (0) and high (1)."""
-        return self.low + position * (self.high - self.low)
 
 
 #: In a fixed order, which is that of their coordinates of ignorance; new ones go to the end.
@@ -97,20 +80,20 @@ PARAMETERS = (
     Parameter("saved", "Days by which officers can shift the time that they have", "days", 7.0, 60.0),
 )
 
-_BY_NAME: Mapping[str, Parameter] = {one.name: one for one in PARAMETERS}
 #: Before the name of a parameter in that of its coordinate of ignorance: keeps it apart from those of barriers.
 PREFIX = "sharing "
 #: Their coordinates of ignorance.
-COORDINATES = tuple(f"{PREFIX}{one.name}" for one in PARAMETERS)
+COORDINATES = coordinates_of(PARAMETERS, PREFIX)
 #: Those that nothing reads but the levers of a strategy.
 EFFECTS = tuple(one.name for one in PARAMETERS if one.name.endswith("_effect"))
 
 
 @dataclass(frozen=True)
-class Ranges:
+class Ranges(ParameterRanges):
     """The parameters of a run, some of them narrowed by the user."""
 
     members: tuple[Parameter, ...] = PARAMETERS
+    prefix: str = PREFIX
 
     @classmethod
     def of(cls, given: Mapping[str, float | tuple[float, float]] | None) -> Ranges:
@@ -121,24 +104,4 @@ class Ranges:
         UsageError
             If there is no such parameter, a range is turned round, or a value leaves what its unit allows.
         """
-        given = given or {}
-        unknown = sorted(set(given) - set(_BY_NAME))
-        if unknown:
-            raise UsageError(f"no parameter is called {', '.join(unknown)}; there are: {', '.join(_BY_NAME)}")
-        return cls(tuple(_narrowed(one, given[one.name]) if one.name in given else one for one in PARAMETERS))
-
-    def uncertain(self) -> tuple[str, ...]:
-        """Return the names of those that are not known exactly."""
-        return tuple(one.name for one in self.members if one.low < one.high)
-
-    def at(self, position: Mapping[str, float]) -> dict[str, float]:
-        """Return the value of each at a state of knowledge (a position per coordinate)."""
-        return {one.name: one.at(position[f"sharing {one.name}"]) for one in self.members}
-
-
-def _narrowed(one: Parameter, given: float | tuple[float, float]) -> Parameter:
-    low, high = (float(end) for end in (given if isinstance(given, tuple | list) else (given, given)))
-    most = 1.0 if one.unit == "share" else float("inf")
-    if not 0 <= low <= high <= most:
-        raise UsageError(f"{one.name} is a number, or a range from low to high, from 0 to {most:g} ({one.unit})")
-    return Parameter(one.name, one.meaning, one.unit, low, high, "given")
+        return cls().narrowed(given)
