@@ -30,6 +30,8 @@ _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _MONTH = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:-\d{2})?")
 # What XML cannot hold is no text in any format, so that every file can carry every network.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: Types of cells that need no reading; a bool is none of them.
+_PLAIN = frozenset({float, int, type(None)})
 _LONGEST_TEXT = 30_000  # a spreadsheet cell holds 32,767 characters
 
 
@@ -56,8 +58,20 @@ def read_numbers(column: Column, cells: Sequence[Any] | np.ndarray) -> tuple[Num
         high = low
         broken: list[Broken] = []
     else:
-        low, high, broken = _parse_numbers(column, cells)
+        plain = _plain_numbers(cells)
+        low, high, broken = _parse_numbers(column, cells) if plain is None else (plain, plain, [])
     return Numbers(low, high), broken + _out_of_bounds(column, low, high)
+
+
+def _plain_numbers(cells: Iterable[Any]) -> Floats | None:
+    """Return cells of which each is a number or missing, as those of a network are; ``None`` if any is not."""
+    listed = list(cells)
+    if not {type(cell) for cell in listed} <= _PLAIN:
+        return None
+    try:
+        return frozen(np.array([math.nan if cell is None else cell for cell in listed], dtype=np.float64))
+    except OverflowError:
+        return None
 
 
 def _parse_numbers(column: Column, cells: Iterable[Any]) -> tuple[Floats, Floats, list[Broken]]:

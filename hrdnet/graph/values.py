@@ -123,10 +123,11 @@ class Numbers:
 
     def at(self, position: float, default: tuple[float, float] = (np.nan, np.nan)) -> Floats:
         """Return the values at a position between the low (0) and high (1) ends; unknown rows use ``default``."""
-        low = np.where(self.known, self.low, default[0])
-        high = (
-            low if self.high is self.low and default[0] == default[1] else np.where(self.known, self.high, default[1])
-        )
+        known = self.known
+        low = np.where(known, self.low, default[0])
+        if self.high is self.low and default[0] == default[1]:
+            return low
+        high = np.where(known, self.high, default[1])
         return low + position * (high - low)
 
 
