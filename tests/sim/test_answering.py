@@ -56,7 +56,7 @@ def both(task, asked, severity, cases, world=5):
         np.array(asked, dtype=np.int64),
         np.array(severity, dtype=np.int64),
         np.full(number, FAR, dtype=np.int64),
-        *(np.zeros(number, dtype=np.bool_) for _ in range(4)),
+        *(np.zeros(number, dtype=np.bool_) for _ in range(3)),
     )
     work = np.zeros((BODIES, 4))
     layout, chances, rules = task.layouts[0], task.chances[0][0], task.rules[0][0]

@@ -47,8 +47,8 @@ class Requests(NamedTuple):
     """Requests of a year, (requests,) each.
 
     ``key`` is what their draws are keyed by; ``asked`` the minute; ``acted`` when a mechanism acts (FAR: never) and
-    whether that means ``leaving``; ``refused``, ``begun`` and ``open`` whether some body refused it, worked on it, or
-    was at work on it at the end.
+    whether that means ``leaving``; ``refused`` and ``open`` whether some body refused it, or was at work on it at the
+    end.
     """
 
     key: npt.NDArray[np.uint64]
@@ -58,7 +58,6 @@ class Requests(NamedTuple):
     acted: Ints
     leaving: Flags
     refused: Flags
-    begun: Flags
     open: Flags
 
 
@@ -210,7 +209,6 @@ def answer(
                 continue
             drawn = single_draw(np.uint64(world), requests.key[following], people.streams[EFFORT])
             days = rules.effort * exponential(drawn)
-            requests.begun[following] = True
             busy[body] += 1
             at_work[following] += 1
             work[body, WORKED] += 1

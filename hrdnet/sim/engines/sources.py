@@ -81,7 +81,7 @@ def _another(search: Search, trip: Trip, origin: int, body: int, until: int) -> 
                     if actor != origin and search.after[actor] != body:
                         _lay(search, node, body)
                         return True
-                elif search.before[head] != actor:
+                else:
                     count = _reach(search, 2 * head, node, count)
             passed = trip.before[passed]
     return False

@@ -52,7 +52,6 @@ def requests_of(people: People, rate: Floats, rules: Rules, world: int) -> Reque
         np.zeros(number, dtype=np.bool_),
         np.zeros(number, dtype=np.bool_),
         np.zeros(number, dtype=np.bool_),
-        np.zeros(number, dtype=np.bool_),
     )
     first = 0
     for part in range(len(rate)):
