@@ -19,6 +19,12 @@ from hrdnet.graph import vocabulary
 from hrdnet.graph.cells import bounds
 from hrdnet.graph.files import workbook
 from hrdnet.graph.schema import ABOUT_KEYS, REQUIRED, TABLES, Column, Kind
+from hrdnet.sim.parameters import Parameter
+from hrdnet.sim.reprisal.actions import LEVERS
+from hrdnet.sim.reprisal.catalogue import ACTIONS
+from hrdnet.sim.reprisal.models import MODELS
+from hrdnet.sim.reprisal.parameters import PARAMETERS as REPRISAL
+from hrdnet.sim.reprisal.tactics import TACTICS
 from hrdnet.sim.sharing.budgets import EFFORTS
 from hrdnet.sim.sharing.catalogue import STRATEGIES
 from hrdnet.sim.sharing.parameters import PARAMETERS
@@ -307,20 +313,82 @@ def costs_of(strategy: Strategy) -> str:
     )
 
 
-PARAMETERS_BEGIN = "<!-- Parameters: made by tools/make_docs.py from the code. -->"
-PARAMETERS_END = "<!-- End of the parameters. -->"
+def between(text: str, what: str, lines: Iterator[str]) -> str:
+    """Put lines between the marks of what is made from the code."""
+    begins = f"<!-- {what}: made by tools/make_docs.py from the code. -->"
+    ends = f"<!-- End of the {what.lower()}. -->"
+    before, rest = text.split(begins)
+    return "\n".join([before + begins, *lines, ends + rest.split(ends)[1]])
+
+
+def parameters_table(parameters: Sequence[Parameter]) -> Iterator[str]:
+    """List parameters of a model."""
+    yield from table(
+        ("parameter", "meaning", "unit", "range", "source"),
+        ((f"`{one.name}`", one.meaning, one.unit, f"{one.low:g} to {one.high:g}", one.source) for one in parameters),
+    )
 
 
 def burden_sharing_page() -> Iterator[str]:
     """Keep the page and put the table of parameters between its marks."""
     text = (FOLDER / "models" / "burden_sharing.md").read_text(encoding="utf-8").rstrip("\n")
-    before, rest = text.split(PARAMETERS_BEGIN)
-    yield before + PARAMETERS_BEGIN
+    yield between(text, "Parameters", parameters_table(PARAMETERS))
+
+
+def visibility_page() -> Iterator[str]:
+    """Keep the page and put the tables of parameters, tactics and actions between their marks."""
+    text = (FOLDER / "models" / "visibility.md").read_text(encoding="utf-8").rstrip("\n")
+    text = between(text, "Parameters", parameters_table(REPRISAL))
+    text = between(text, "Tactics", tactics_table())
+    yield between(text, "Actions", actions_table())
+
+
+def tactics_table() -> Iterator[str]:
+    """List the tactics."""
     yield from table(
-        ("parameter", "meaning", "unit", "range", "source"),
-        ((f"`{one.name}`", one.meaning, one.unit, f"{one.low:g} to {one.high:g}", one.source) for one in PARAMETERS),
+        ("tactic", "gain g", "own cost kappa", "stigma sigma", "severe"),
+        (
+            (
+                one.name,
+                *(f"{low:g} to {high:g}" for low, high in (one.gain, one.own_cost, one.stigma)),
+                "yes" if one.severe else "no",
+            )
+            for one in TACTICS
+        ),
     )
-    yield PARAMETERS_END + rest.split(PARAMETERS_END)[1]
+
+
+def actions_table() -> Iterator[str]:
+    """List the actions: what each moves and which way, by model what cannot be expressed, and the rest in words."""
+    rows = []
+    for one in ACTIONS.values():
+        moved = {name: by for measure in one.measures for name, by in measure.levers.items()}
+        signs = "; ".join(f"{LEVERS[name][0]} {sign(name, by)} (`{by}`)" for name, by in moved.items())
+        cannot = "; ".join(
+            f"{model.name}: {LEVERS[name][0]}" for model in MODELS.values() for name in moved if name in model.cannot
+        )
+        uses = ", ".join(one.uses()) or "none"
+        days = f"{one.work_days[0]:g} to {one.work_days[1]:g}"
+        rows.append(
+            (f"`{one.name}`", one.does, signs or "nothing", cannot or "-", uses, one.decided_by, one.gives_up, days)
+        )
+    headers = (
+        "action",
+        "what it does",
+        "moves",
+        "not representable",
+        "consent to",
+        "who decides",
+        "gives up",
+        "days of work",
+    )
+    yield from table(headers, iter(rows))
+
+
+def sign(lever: str, by: float | str) -> str:
+    """Say which way a lever moves its symbol."""
+    falls = lever in {"hidden", "safer"} or str(by).startswith("-")
+    return "falls" if falls else "fewer" if lever == "away" else "rises"
 
 
 PAGES = {
@@ -330,6 +398,7 @@ PAGES = {
     "models/barriers.md": barriers_page,
     "models/strategies.md": strategies_page,
     "models/burden_sharing.md": burden_sharing_page,
+    "models/visibility.md": visibility_page,
 }
 
 
