@@ -123,11 +123,13 @@ class Numbers:
 
     def at(self, position: float, default: tuple[float, float] = (np.nan, np.nan)) -> Floats:
         """Return the values at a position between the low (0) and high (1) ends; unknown rows use ``default``."""
-        known = self.known
-        low = np.where(known, self.low, default[0])
+        missing = np.isnan(self.low)
+        if not missing.any():
+            return self.low if self.high is self.low else self.low + position * (self.high - self.low)
+        low = np.where(missing, default[0], self.low)
         if self.high is self.low and default[0] == default[1]:
             return low
-        high = np.where(known, self.high, default[1])
+        high = np.where(missing, default[1], self.high)
         return low + position * (high - low)
 
 
