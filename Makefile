@@ -50,6 +50,7 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/reliability.py
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/sharing.py
+	$(BIN)/python benchmarks/spreading.py
 
 clean:
 	rm -rf $(VENV) .peers hrdnet-demo

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hrdnet.sim.reprisal.actions import Action, Measure
     from hrdnet.sim.reprisal.question import visibility
     from hrdnet.sim.sharing.question import burden_sharing
+    from hrdnet.sim.spreading import spread
     from hrdnet.sim.strategies import Strategy
 
 _WHERE = {
@@ -20,6 +21,7 @@ _WHERE = {
     "burden_sharing": "hrdnet.sim.sharing.question",
     "queue": "hrdnet.sim.queueing",
     "sensitivity": "hrdnet.sim.influence.question",
+    "spread": "hrdnet.sim.spreading",
     "visibility": "hrdnet.sim.reprisal.question",
 }
 
@@ -30,6 +32,7 @@ __all__ = [
     "burden_sharing",
     "queue",
     "sensitivity",
+    "spread",
     "visibility",
 ]
 

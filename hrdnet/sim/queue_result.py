@@ -14,6 +14,7 @@ from hrdnet.present.result import Provenance, Result
 from hrdnet.present.tables import text_table
 from hrdnet.sim.engines import tallies
 from hrdnet.sim.engines.replication import NUMBERS, Runs
+from hrdnet.sim.means import Mean, as_share, mean_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,22 +40,6 @@ _STEADY = 0.9995
 _TAIL = 0.975
 #: The share of time beyond which the picture ends, and bars in it at most.
 _SHOWN, _BARS = 0.999, 60
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean with its 95 % interval over replicates (Student's t); ``float`` gives the mean.
-
-    The ends are NaN where all replicates were alike, as they then tell nothing of how far others may be; but a share
-    that was 0 or 1 in all of n replicates ends at 3/n from there (the rule of three).
-    """
-
-    value: float
-    low: float
-    high: float
-
-    def __float__(self) -> float:
-        return self.value
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -122,18 +107,18 @@ class Queue(Result):
     @cached_property
     def in_system(self) -> Mean:
         """Mean number of cases in service and waiting, over time."""
-        return _mean(self.runs.area[:, :, 0].sum(axis=1), self._observed)
+        return mean_of(self.runs.area[:, :, 0].sum(axis=1), self._observed)
 
     @cached_property
     def in_queue(self) -> Mean:
         """Mean number of cases waiting, over time."""
-        return _mean(self.runs.area[:, :, 1].sum(axis=1), self._observed, certain=self._nobody_waits)
+        return mean_of(self.runs.area[:, :, 1].sum(axis=1), self._observed, certain=self._nobody_waits)
 
     @cached_property
     def utilisation(self) -> Mean:
         """Mean share of officers at work, over time."""
         area = self.runs.area.sum(axis=1)
-        return _as_share(_mean(area[:, 0] - area[:, 1], self._observed * self._asked("officers")), len(area))
+        return as_share(mean_of(area[:, 0] - area[:, 1], self._observed * self._asked("officers")), len(area))
 
     @cached_property
     def grows(self) -> bool:
@@ -281,41 +266,11 @@ class Queue(Result):
         return self.runs.sums[:, what]
 
     def _ratio(self, what: int, among: Floats, *, certain: bool) -> Mean:
-        return _mean(self._sum(what), among, certain=certain)
+        return mean_of(self._sum(what), among, certain=certain)
 
     def _share(self, what: int, among: Floats, *, certain: bool) -> Mean:
         found = self._ratio(what, among, certain=certain)
-        return found if certain else _as_share(found, len(among))
-
-
-def _mean(amounts: Floats, among: Floats | float, *, certain: bool = False) -> Mean:
-    """Estimate the mean of some amounts, (replicates,), per case or per unit of time, which must not be negative.
-
-    All amounts over all cases, not the mean of the replicates' means: in short runs those who came in crowds would
-    weigh less than others. Student's t on what each replicate has more than expected of its cases (Cochran 1977,
-    "Sampling techniques", chapter 6).
-    """
-    from scipy.stats import t
-
-    per = np.broadcast_to(among, amounts.shape)
-    number = len(amounts)
-    if not per.sum():
-        return Mean(np.nan, np.nan, np.nan)
-    value = float(amounts.sum() / per.sum())
-    error = float(np.sqrt(((amounts - value * per) ** 2).sum() / (number - 1) / number) / per.mean())
-    # Equal replicates differ by the rounding of their sums.
-    if certain or error <= 1e-12 * value:
-        return Mean(value, value, value) if certain else Mean(value, np.nan, np.nan)
-    half = float(t.ppf(_TAIL, number - 1)) * error
-    return Mean(value, max(0.0, value - half), value + half)
-
-
-def _as_share(found: Mean, replicates: int) -> Mean:
-    """Keep a share within 0 and 1, and give it ends where no replicate differed."""
-    if np.isnan(found.low) and found.value in {0.0, 1.0}:
-        rule = min(1.0, 3 / replicates)
-        return Mean(found.value, max(0.0, found.value - rule), min(1.0, found.value + rule))
-    return Mean(min(1.0, found.value), found.low, min(1.0, found.high)) if found.value > 0 else found
+        return found if certain else as_share(found, len(among))
 
 
 def _number(value: float) -> str:

@@ -24,7 +24,8 @@ from hrdnet.sim.engines import replication, tallies
 from hrdnet.sim.engines.case_draws import CaseSource, Law
 from hrdnet.sim.engines.replication import Setup, replicate
 from hrdnet.sim.engines.waiting_line import NO_LIMIT, Cases
-from hrdnet.sim.queue_result import MEASURES, _mean
+from hrdnet.sim.means import Mean, mean_of
+from hrdnet.sim.queue_result import MEASURES
 from tests.oracles.queues import birth_and_death, counted, drawn_cases, fates
 
 SHORT = {"horizon": 60.0, "warm_up": 10.0, "replicates": 4}
@@ -273,7 +274,7 @@ def test_intervals_cover_in_95_of_100():
 
 
 def test_a_ratio_is_of_all_cases_whichever_run_they_came_in():
-    found = _mean(np.array([1.0, 9.0, 2.0]), np.array([1.0, 3.0, 0.0]))
+    found = mean_of(np.array([1.0, 9.0, 2.0]), np.array([1.0, 3.0, 0.0]))
     assert found.value == 3.0
     residual = np.array([-2.0, 0.0, 2.0])
     half = 4.302652729911275 * math.sqrt((residual**2).sum() / 2 / 3) / (4 / 3)
@@ -294,7 +295,7 @@ def test_steady_queues_are_hardly_ever_said_to_grow():
 
 def test_what_never_happened_may_still_happen():
     q = hn.sim.queue(arrival_rate=0.01, service=0.001, officers=5, places=9, horizon=500, replicates=100, rng=1)
-    assert q.waiting_probability == hn.sim.queue_result.Mean(0.0, 0.0, 0.03)
+    assert q.waiting_probability == Mean(0.0, 0.0, 0.03)
     assert q.loss.high == 0.03
     assert q.wait.value == 0
     assert math.isnan(q.wait.high)
