@@ -26,10 +26,10 @@ def eon_discrete(graph, transmit, _recover, share):
 
 def ndlib_discrete(graph, transmit, recover, share):
     import ndlib.models.epidemics as epidemics
-    import ndlib.models.ModelConfig as configuration
+    from ndlib.models import ModelConfig
 
     model = epidemics.SIRModel(graph)
-    chosen = configuration.Configuration()
+    chosen = ModelConfig.Configuration()
     chosen.add_model_parameter("beta", transmit)
     chosen.add_model_parameter("gamma", recover)
     chosen.add_model_parameter("fraction_infected", share)

@@ -224,24 +224,24 @@ def course(
     ends[:] = np.inf
     hops[:] = -1
     most = 1
-    for person in range(len(graph.key)):
-        most = max(most, blocks_of(graph, person))
+    for one in range(len(graph.key)):
+        most = max(most, blocks_of(graph, one))
     room = new_room(most)
-    heap = [(0.0, 0)]
+    heap = [(0.0, np.int64(0))]
     heap.clear()
     if number > 0:
         chosen(graph, law, world, number, seeds)
     for seed in seeds:
         begins[seed] = 0.0
         hops[seed] = 0
-        heapq.heappush(heap, (0.0, int(seed)))
+        heapq.heappush(heap, (0.0, np.int64(seed)))
     count = 0
     while heap:
         time, person = heapq.heappop(heap)
         if ends[person] < np.inf or time > begins[person]:
             continue
         count += 1
-        blocks = blocks_of(graph, person)
+        blocks = blocks_of(graph, int(person))
         for block in range(blocks):
             room.key[block], room.block[block] = graph.key[person], np.uint64(block)
         fill(room, blocks, world, law.streams[_PERSON])
@@ -249,7 +249,7 @@ def course(
         ends[person] = min(time + lasts, np.finfo(np.float64).max)
         below, arc = closed_below(law, lasts), graph.first[person]
         for place in range(1, graph.first[person + 1] - arc + 1):
-            other, part = int(graph.other[arc + place - 1]), unit(room.number[place])
+            other, part = np.int64(graph.other[arc + place - 1]), unit(room.number[place])
             if part < below or ends[other] < np.inf:
                 continue
             when = time + waiting(law, part)
