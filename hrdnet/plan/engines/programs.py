@@ -97,3 +97,21 @@ def solve(program: Program, deadline: Deadline, *, relative_gap: float = 0.0) ->
         infeasible=False,
         finished=done.status == _OPTIMAL,
     )
+
+
+def prices(program: Program, deadline: Deadline) -> Floats | None:
+    """Return the dual values of the constraints ``rows @ x >= low`` without whole numbers, or None if there is no time."""
+    from scipy.optimize import linprog
+
+    if deadline.over:
+        return None
+    options = {"time_limit": deadline.left} if np.isfinite(deadline.left) else {}
+    done = linprog(
+        program.objective,
+        A_ub=-program.rows,
+        b_ub=-program.low,
+        bounds=np.column_stack([program.least, program.most]),
+        method="highs",
+        options=options,
+    )
+    return -np.asarray(done.ineqlin.marginals, dtype=np.float64) if done.status == _OPTIMAL else None
