@@ -93,6 +93,7 @@ def greedy_cover(cover: Cover) -> Flags:
     gain = reach[need > 0].sum(axis=0)
     while (need > 0).any():
         site = int(np.argmax(np.where(is_open, -1, gain)))
+        assert not is_open[site], "some row cannot be covered often enough"
         is_open[site] = True
         served = reach[:, site] & (need > 0)
         need[served] -= 1
@@ -122,19 +123,21 @@ class Fewest:
     Attributes
     ----------
     is_open : (sites,)
-        None if none was found.
+        All rows are covered; more than ``enough`` if no plan of so many was found.
     bound
         A whole number.
     by
         Whose proof the bound is: ``"prices"`` or ``"HiGHS"``.
     """
 
-    is_open: Flags | None
+    is_open: Flags
     bound: int
     by: str
 
 
-def fewest(cover: Cover, fixed: Flags, deadline: Deadline, *, enough: int | None = None) -> Fewest:
+def fewest(
+    cover: Cover, fixed: Flags, deadline: Deadline, *, enough: int | None = None, relative_gap: float = 0.0
+) -> Fewest:
     """Find the fewest sites that cover every row as often as it needs.
 
     Parameters
@@ -147,6 +150,8 @@ def fewest(cover: Cover, fixed: Flags, deadline: Deadline, *, enough: int | None
         When to end before the proof is complete.
     enough
         End when a plan of so many sites is found, or proved not to exist.
+    relative_gap
+        End when the plan found has no more sites above the bound than this share of it.
     """
     rest, places = cover.without_fixed(fixed)
     rest, some = rest.reduced()
@@ -168,9 +173,9 @@ def fewest(cover: Cover, fixed: Flags, deadline: Deadline, *, enough: int | None
     if dual is not None:
         paid = np.maximum(dual[: len(rest.need)], 0.0)
         least = max(least, base + int(np.ceil(packing_bound(rest, paid) - _ROUNDING)))
-    if size <= least or (enough is not None and least > enough):
+    if size - least <= relative_gap * least or (enough is not None and least > enough):
         return Fewest(whole(best), least, "prices")
-    found = solve(_program(rest, None if enough is None else enough - base), deadline)
+    found = solve(_program(rest, None if enough is None else enough - base), deadline, relative_gap=relative_gap)
     by = "prices"
     if found.infeasible and enough is not None:
         return Fewest(whole(best), max(least, enough + 1), "HiGHS")

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.plan.engines.clock import Deadline
-from hrdnet.plan.engines.multipliers import SHORT, Nearest, certificate, climb
+from hrdnet.plan.engines.multipliers import SHORT, Nearest, Uncapacitated, certificate, climb
 from hrdnet.plan.engines.record import Record
 
 Floats = npt.NDArray[np.float64]
@@ -91,10 +91,8 @@ def _halves(
     """Prove more of a part, settle sites in it, and divide what is left by one site."""
     inside = np.flatnonzero(part.kept)
     done = climb(
-        nearest.among(part.kept),
+        Uncapacitated(nearest.among(part.kept), record.p, part.given[part.kept]),
         part.price,
-        record.p,
-        part.given[part.kept],
         best=lambda _chosen, _bound: record.sum,
         enough=lambda bound: bound >= record.better(),
         deadline=deadline,
@@ -113,8 +111,6 @@ def _halves(
     limit = record.better()
     given[inside[proved.bound + proved.to_close > limit]] = True
     kept[inside[proved.bound + proved.to_open > limit]] = False
-    if (given & ~kept).any() or int(given.sum()) > record.p:
-        return []  # a site can be neither open nor closed in a better plan: there is none
     if int(kept.sum()) <= record.p or int(given.sum()) == record.p:
         # One plan is left that has all others of this part inside it.
         record.offer(record.flags(places[kept if int(kept.sum()) <= record.p else given]))

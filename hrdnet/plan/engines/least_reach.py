@@ -62,7 +62,7 @@ def least_reach(
     while low < high and not values[high] - values[low] <= relative_gap * values[low]:
         middle = (low + high) // 2
         found = fewest(Cover(cost <= values[middle], np.ones(len(cost), dtype=np.int64)), fixed, deadline, enough=p)
-        if found.is_open is not None and int(found.is_open.sum()) <= p:
+        if int(found.is_open.sum()) <= p:
             best = found.is_open
             high = int(np.searchsorted(values, _largest(cost, best)))
         elif found.bound > p:

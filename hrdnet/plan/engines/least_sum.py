@@ -14,7 +14,7 @@ import numpy.typing as npt
 from hrdnet.plan.engines.clock import Deadline
 from hrdnet.plan.engines.halving import Part, divide
 from hrdnet.plan.engines.interchange import greedy
-from hrdnet.plan.engines.multipliers import Nearest, certificate, climb
+from hrdnet.plan.engines.multipliers import Nearest, Uncapacitated, certificate, climb
 from hrdnet.plan.engines.programs import solve
 from hrdnet.plan.engines.radii import questions_of, radius_program
 from hrdnet.plan.engines.record import Record
@@ -44,17 +44,27 @@ class Found:
         p or fewer, in order.
     bound
         No plan costs less.
+    proved
+        Whether no plan is better, but for rounding (``record.TOLERANCE``).
     by
         Whose proof the bound is: ``"prices"`` or ``"HiGHS"``.
     """
 
     sites: Ints
     bound: float
+    proved: bool
     by: str
 
 
 def least_sum(
-    cost: Floats, p: int, fixed: Flags, *, deadline: Deadline, relative_gap: float = 0.0, start: Flags | None = None
+    cost: Floats,
+    p: int,
+    fixed: Flags,
+    *,
+    deadline: Deadline,
+    relative_gap: float = 0.0,
+    total: float = 0.0,
+    start: Flags | None = None,
 ) -> Found:
     """Find sites, p at most, with the least sum over rows of the cost to the closest.
 
@@ -66,12 +76,12 @@ def least_sum(
         Sites at most, 1 or more and not below those fixed.
     fixed : (sites,)
         Open in any case.
-    deadline, relative_gap
-        When to end before the proof is complete.
+    deadline, relative_gap, total
+        When to end before the proof is complete: see :class:`Record`.
     start : (sites,)
         p sites from which every row has a way; must be given where ``cost`` holds inf.
     """
-    record = Record(cost, p, fixed, relative_gap=relative_gap)
+    record = Record(cost, p, fixed, relative_gap=relative_gap, total=total)
     if start is not None:
         record.improve(start)
     record.improve(greedy(record.by_site, p, fixed))
@@ -82,7 +92,7 @@ def least_sum(
         divide(record, whole, deadline, most=min(room, _FEW if few else _MANY))
     if not record.closed() and not deadline.over:
         _decide(record, whole, deadline)
-    return Found(np.flatnonzero(record.best), record.sum if record.proved() else record.bound, record.by)
+    return Found(np.flatnonzero(record.best), record.bound, record.proved(), record.by)
 
 
 def _settle(record: Record, deadline: Deadline) -> Part:
@@ -104,10 +114,8 @@ def _settle(record: Record, deadline: Deadline) -> Part:
             return record.sum
 
         done = climb(
-            nearest,
+            Uncapacitated(nearest, record.p, given[kept]),
             price,
-            record.p,
-            given[kept],
             best=best,
             enough=lambda bound: bound >= record.better(),
             deadline=deadline,
@@ -145,7 +153,7 @@ def _decide(record: Record, whole: Part, deadline: Deadline) -> None:
     program = radius_program(
         record.cost[:, whole.kept], record.p, whole.given[whole.kept], _farthest(record, whole)
     )
-    found = solve(program, deadline, relative_gap=record.relative_gap)
+    found = solve(program, deadline, relative_gap=record.relative_gap if record.total == 0 else 0.0)
     if found.values is not None:
         record.offer(record.flags(places[found.values[: len(places)] > 0.5]))
     record.prove(record.better() if found.infeasible else min(found.bound, record.better()), "HiGHS")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -131,11 +132,51 @@ class Climb:
     often: Floats
 
 
+class Relaxed(Protocol):
+    """A problem whose rows may go unserved for a price."""
+
+    sites: int
+
+    def at(self, price: Floats) -> tuple[float, Ints, Floats]:
+        """Return the bound at some prices, the sites chosen there, and 1 less how often each row is served."""
+        ...
+
+
+@dataclass(frozen=True)
+class Uncapacitated:
+    """Sites that serve whoever comes.
+
+    Parameters
+    ----------
+    nearest
+        Rows' sites by cost.
+    p, fixed
+        How many sites, and which of them are given.
+    """
+
+    nearest: Nearest
+    p: int
+    fixed: Flags
+
+    @property
+    def sites(self) -> int:
+        """How many sites there are."""
+        return len(self.fixed)
+
+    def at(self, price: Floats) -> tuple[float, Ints, Floats]:
+        """Return the bound at some prices, the sites chosen there, and 1 less how often each row is served."""
+        reduced, slope = np.empty(self.sites), np.empty(len(price))
+        _reduced(self.nearest.sites, self.nearest.costs, price, reduced)
+        chosen = chosen_sites(reduced, self.p, self.fixed)
+        is_chosen = np.zeros(self.sites, dtype=np.bool_)
+        is_chosen[chosen] = True
+        _unserved(self.nearest.sites, self.nearest.costs, price, is_chosen, slope)
+        return float(price.sum() + reduced[chosen].sum()), chosen, slope
+
+
 def climb(
-    nearest: Nearest,
+    problem: Relaxed,
     price: Floats,
-    p: int,
-    fixed: Flags,
     *,
     best: Callable[[Ints, float], float],
     enough: Callable[[float], bool],
@@ -146,12 +187,10 @@ def climb(
 
     Parameters
     ----------
-    nearest
-        Rows' sites by cost.
+    problem
+        Whose bound to raise.
     price : (rows,)
         To begin with, finite.
-    p, fixed
-        How many sites, and which of them are given.
     best
         Is shown the sites chosen at each step and the bound there, and returns the least sum known.
     enough
@@ -159,18 +198,14 @@ def climb(
     deadline, pace
         When to end at the latest, and how long steps are.
     """
-    sites = nearest.sites.shape[1]
-    reduced, slope = np.empty(sites), np.empty(len(price))
     direction = np.zeros(len(price))
     at = price.copy()
     top, top_price = -np.inf, at
     length, since = pace.length, 0
-    often, counted = np.zeros(sites), 0.0
-    chosen = np.arange(p)
+    often, counted = np.zeros(problem.sites), 0.0
+    chosen = np.zeros(0, dtype=np.int64)
     for _ in range(pace.steps):
-        _reduced(nearest.sites, nearest.costs, at, reduced)
-        chosen = chosen_sites(reduced, p, fixed)
-        bound = float(at.sum() + reduced[chosen].sum())
+        bound, chosen, slope = problem.at(at)
         often *= 1 - _FORGET
         often[chosen] += _FORGET
         counted += _FORGET * (1 - counted)
@@ -188,9 +223,6 @@ def climb(
             continue
         if enough(top) or deadline.over:
             break
-        is_chosen = np.zeros(sites, dtype=np.bool_)
-        is_chosen[chosen] = True
-        _unserved(nearest.sites, nearest.costs, at, is_chosen, slope)
         direction = slope + _MEMORY * direction
         square = float((direction * direction).sum())
         if not square > 0:

@@ -28,12 +28,16 @@ class Record:
         Sites at most.
     fixed : (sites,)
         Open in any case.
-    relative_gap
-        A gap that is small enough to end.
+    relative_gap, total
+        End when the sum is above the bound by no more than this share of the distance from ``total`` to the bound: of
+        the bound itself where costs are counted, of what is covered where a sum is what is not.
     """
 
-    def __init__(self, cost: Floats, p: int, fixed: Flags, *, relative_gap: float = 0.0) -> None:
-        self.cost, self.p, self.fixed, self.relative_gap = cost, p, fixed, relative_gap
+    def __init__(
+        self, cost: Floats, p: int, fixed: Flags, *, relative_gap: float = 0.0, total: float = 0.0
+    ) -> None:
+        self.cost, self.p, self.fixed = cost, p, fixed
+        self.relative_gap, self.total = relative_gap, total
         finite = np.where(np.isfinite(cost), cost, 0.0)
         dearest = float(finite.max(axis=1).sum())
         self.whole = dearest < 2.0**52 and bool((finite == np.rint(finite)).all())
@@ -56,7 +60,7 @@ class Record:
 
     def closed(self) -> bool:
         """Whether no plan is better, or none by more than was asked."""
-        return self.proved() or self.sum - self.bound <= self.relative_gap * abs(self.bound)
+        return self.proved() or self.sum - self.bound <= self.relative_gap * abs(self.total - self.bound)
 
     def flags(self, sites: Ints) -> Flags:
         """Return a plan as flags."""
