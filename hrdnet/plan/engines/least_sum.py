@@ -150,9 +150,7 @@ def _questions(record: Record, whole: Part) -> int:
 def _decide(record: Record, whole: Part, deadline: Deadline) -> None:
     """Let HiGHS choose among the sites that are not settled."""
     places = np.flatnonzero(whole.kept)
-    program = radius_program(
-        record.cost[:, whole.kept], record.p, whole.given[whole.kept], _farthest(record, whole)
-    )
+    program = radius_program(record.cost[:, whole.kept], record.p, whole.given[whole.kept], _farthest(record, whole))
     found = solve(program, deadline, relative_gap=record.relative_gap if record.total == 0 else 0.0)
     if found.values is not None:
         record.offer(record.flags(places[found.values[: len(places)] > 0.5]))

@@ -33,9 +33,7 @@ class Record:
         the bound itself where costs are counted, of what is covered where a sum is what is not.
     """
 
-    def __init__(
-        self, cost: Floats, p: int, fixed: Flags, *, relative_gap: float = 0.0, total: float = 0.0
-    ) -> None:
+    def __init__(self, cost: Floats, p: int, fixed: Flags, *, relative_gap: float = 0.0, total: float = 0.0) -> None:
         self.cost, self.p, self.fixed = cost, p, fixed
         self.relative_gap, self.total = relative_gap, total
         finite = np.where(np.isfinite(cost), cost, 0.0)

@@ -103,9 +103,7 @@ def p_median(
             given, "p_median", sites, closest(given, sites), objective=0.0, bound=0.0, proved=True, by="prices"
         )
     start = None if np.isfinite(table).all() else filled_flags(given, given.start(wanted), wanted)
-    found = least_sum(
-        table, wanted, given.given, deadline=given.deadline, relative_gap=given.relative_gap, start=start
-    )
+    found = least_sum(table, wanted, given.given, deadline=given.deadline, relative_gap=given.relative_gap, start=start)
     is_open = np.zeros(table.shape[1], dtype=np.bool_)
     is_open[found.sites] = True
     sites = filled(given, is_open, wanted)
