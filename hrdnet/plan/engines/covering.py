@@ -50,12 +50,12 @@ class Cover:
         packed = np.packbits(self.reach, axis=1)
         keys = np.column_stack([packed, self.need.astype(np.int64).view(np.uint8).reshape(len(self.need), -1)])
         _, first = np.unique(keys, axis=0, return_index=True)
-        rows = np.sort(first)
-        reach, need, sites = self.reach[rows], self.need[rows], np.arange(self.reach.shape[1])
+        distinct = np.sort(first)
+        reach, need, sites = self.reach[distinct], self.need[distinct], np.arange(self.reach.shape[1])
         while max(reach.shape) <= _COMPARED:
             before = reach.shape
-            rows = ~_contains_another(reach, need)
-            reach, need = reach[rows], need[rows]
+            says_more = ~_contains_another(reach, need)
+            reach, need = reach[says_more], need[says_more]
             if (need == 1).all():
                 kept = ~_contained(reach.T)
                 reach, sites = reach[:, kept], sites[kept]
@@ -153,17 +153,18 @@ def fewest(
     relative_gap
         End when the plan found has no more sites above the bound than this share of it.
     """
+    base = int(fixed.sum())
     rest, places = cover.without_fixed(fixed)
+    if not len(rest.need):
+        return Fewest(fixed.copy(), base, "prices")
     rest, some = rest.reduced()
-    places, base = places[some], int(fixed.sum())
+    places = places[some]
 
     def whole(chosen: Flags) -> Flags:
         is_open = fixed.copy()
         is_open[places[chosen]] = True
         return is_open
 
-    if not len(rest.need):
-        return Fewest(fixed.copy(), base, "prices")
     best = greedy_cover(rest)
     size = base + int(best.sum())
     least = base + int(rest.need.max())

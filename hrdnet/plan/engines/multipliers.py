@@ -135,7 +135,10 @@ class Climb:
 class Relaxed(Protocol):
     """A problem whose rows may go unserved for a price."""
 
-    sites: int
+    @property
+    def sites(self) -> int:
+        """How many sites there are."""
+        ...
 
     def at(self, price: Floats) -> tuple[float, Ints, Floats]:
         """Return the bound at some prices, the sites chosen there, and 1 less how often each row is served."""

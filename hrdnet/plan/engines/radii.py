@@ -71,7 +71,7 @@ def radius_program(cost: Floats, p: int, fixed: Flags, farthest: Floats) -> Prog
     for row in range(rows):
         line = order[row]
         values = cost[row, line]
-        starts = np.flatnonzero(np.diff(values, prepend=-np.inf) > 0)
+        starts = np.flatnonzero(np.append(True, values[1:] > values[:-1]))
         constant += float(values[0])
         known, inside = np.zeros(2, dtype=np.uint64), -1
         for rank, start in enumerate(starts.tolist()):
@@ -100,8 +100,7 @@ def questions_of(cost: Floats, fixed: Flags, farthest: Floats) -> int:
     """
     limit = np.minimum(farthest, cost[:, fixed].min(axis=1, initial=np.inf))
     near = np.sort(np.minimum(cost, limit[:, None]), axis=1)
-    with np.errstate(invalid="ignore"):
-        return int((np.diff(near, axis=1) > 0).sum())
+    return int((near[:, 1:] > near[:, :-1]).sum())
 
 
 def _words(sites: int) -> npt.NDArray[np.uint64]:

@@ -138,8 +138,8 @@ class Location(Result):
         ]
         frame = self.by_site().head(_SHOWN)
         rows = [
-            [str(row.Index), f"{row.points:,}", _number(row.demand), _number(row.mean_cost), _number(row.largest_cost)]
-            for row in frame.itertuples()
+            [str(site), f"{int(points):,}", _number(float(amount)), _number(float(mean)), _number(float(largest))]
+            for site, (points, amount, mean, largest) in zip(frame.index, frame.to_numpy(), strict=True)
         ]
         lines.append(text_table(["site", "points", "demand", "mean cost", "largest"], rows))
         if len(self.sites) > _SHOWN:
