@@ -1,7 +1,7 @@
 """The fewest sites that cover every row often enough, and a proof of it.
 
-Rows and sites that say nothing new are left out; greedy gives a plan, the dual of the linear program a bound that is added
-up afresh; HiGHS decides what is left.
+Rows and sites that say nothing new are left out; greedy gives a plan, the dual of the linear program a bound that is
+added up afresh; HiGHS decides what is left.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _contained(sets: Flags) -> Flags:
 
 
 def greedy_cover(cover: Cover) -> Flags:
-    """Open the site that covers most of what is still asked for, again and again; then close those that nobody needs."""
+    """Open the site that covers most of what is still asked for, again and again; close those that nobody needs."""
     reach, need = cover.reach, cover.need.copy()
     is_open = np.zeros(reach.shape[1], dtype=np.bool_)
     gain = reach[need > 0].sum(axis=0)

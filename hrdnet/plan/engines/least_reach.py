@@ -1,4 +1,4 @@
-"""Which p sites make the largest cost least: is there a cover of so many sites within this cost, and within that one?"""
+"""Which p sites make the largest cost least: do so many sites cover all within this cost, and within that one?"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Which p sites make a sum of costs least, and a proof of it.
 
-Exchange gives a plan, prices a bound; sites that no better plan can have, or do without, are settled by the two. What is
-left is divided, site by site, until prices prove each part (``halving``), or decided by HiGHS.
+Exchange gives a plan, prices a bound; sites that no better plan can have, or do without, are settled by the two. What
+is left is divided, site by site, until prices prove each part (``halving``), or decided by HiGHS.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ Flags = npt.NDArray[np.bool_]
 _ROUNDS, _EXCHANGES = 4, 60
 #: Exchanges begin where the bound is at least this share of the best sum.
 _NEAR = 0.9
-#: Parts before HiGHS is asked. Where rows ask few questions each (coverage; many sites of few rows each) it is quicker than
-#: prices; where they ask many it is slower by orders of magnitude.
+#: Parts before HiGHS is asked. Where rows ask few questions each (coverage; many sites of few rows each) it is quicker
+#: than prices; where they ask many it is slower by orders of magnitude.
 _FEW, _MANY, _QUESTIONS = 300, 20_000, 10
 #: What the parts that wait may take, in bytes.
 _MEMORY = 400_000_000

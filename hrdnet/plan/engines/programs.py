@@ -100,7 +100,7 @@ def solve(program: Program, deadline: Deadline, *, relative_gap: float = 0.0) ->
 
 
 def prices(program: Program, deadline: Deadline) -> Floats | None:
-    """Return the dual values of the constraints ``rows @ x >= low`` without whole numbers, or None if there is no time."""
+    """Return the dual values of ``rows @ x >= low`` without whole numbers, or None if there is no time."""
     from scipy.optimize import linprog
 
     if deadline.over:

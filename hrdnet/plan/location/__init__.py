@@ -1,7 +1,7 @@
 """Where to place a few, so that many are close: classical questions on any matrix of costs, each with its proof.
 
-Arrays in, one frozen :class:`~hrdnet.plan.location.answer.Location` out. ``cost[i, j]`` is what it costs demand point i to
-be served from site j: rectangular, not the same both ways, inf where there is no way.
+Arrays in, one frozen :class:`~hrdnet.plan.location.answer.Location` out. ``cost[i, j]`` is what it costs demand point i
+to be served from site j: rectangular, not the same both ways, inf where there is no way.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ class Location(Result):
 
     @property
     def gap(self) -> float:
-        """How much a better plan could still gain: the distance from objective to bound over the bound's size; never below 0.
+        """How much a better plan could still gain: from objective to bound, over the size of the bound; 0 or more.
 
         0 if the plan is proved to be the best; inf if the bound is 0 and the objective is not, or nothing is known.
         """
@@ -87,7 +87,7 @@ class Location(Result):
         return float(distance / abs(self.bound)) if 0 < abs(self.bound) < np.inf else np.inf
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row for each demand point, in their order: ``point``, ``site`` (-1: none), ``cost``, ``demand``."""
+        """Return one row for each demand point, in order: ``point``, ``site`` (-1: none), ``cost``, ``demand``."""
         import pandas as pd
 
         return pd.DataFrame(
@@ -131,7 +131,7 @@ class Location(Result):
         served = float(self.demand[self.assignment >= 0].sum())
         lines = [
             self.provenance.mark,
-            f"{len(self.sites):,} of {self.provenance.parameters['sites']:,} sites for {len(self.demand):,} demand points.",
+            f"{len(self.sites):,} of {self._choice:,} sites for {len(self.demand):,} demand points.",
             f"{OBJECTIVES[self.question].capitalize()}: {_number(self.objective)}; {self._certainty()}.",
             f"No plan is better than {_number(self.bound)}: shown by {_PROOFS[self.by]}.",
             f"Demand served: {_number(served)} of {_number(float(self.demand.sum()))}.",
@@ -158,6 +158,10 @@ class Location(Result):
             height="share of demand served up to this cost",
             mark=self.provenance.mark,
         )
+
+    @property
+    def _choice(self) -> int:
+        return int(self.provenance.parameters["sites"])
 
     def _certainty(self) -> str:
         if self.proved:

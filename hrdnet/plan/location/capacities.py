@@ -27,7 +27,7 @@ def capacitated(
     time_limit: float | None = None,
     relative_gap: float = 0.0,
 ) -> Location:
-    r"""Which p sites, and who goes where, make the mean cost least, if a site can serve only so much (capacitated p-median)?
+    r"""Which p sites, and who goes where, make the mean cost least if sites have limits (capacitated p-median)?
 
     .. math:: \min \sum_i w_i c_{i\,a(i)} \quad\text{with}\quad \sum_{i: a(i) = j} q_i \le Q_j,\quad |\{a(i)\}| \le p.
 
@@ -61,9 +61,9 @@ def capacitated(
 
     Notes
     -----
-    Prices of rows give a bound by a knapsack for each site, exact for whole loads and capacities up to 5,000, and settle
-    pairs; HiGHS decides what is left. This is much harder than the question without capacities: a hundred points are
-    mostly proved within a minute, many more are not; ask for a ``relative_gap`` or a ``time_limit`` there.
+    Prices of rows give a bound by a knapsack for each site, exact for whole loads and capacities up to 5,000, and
+    settle pairs; HiGHS decides what is left. This is much harder than the question without capacities: a hundred points
+    are mostly proved within a minute, many more are not; ask for a ``relative_gap`` or a ``time_limit`` there.
 
     References
     ----------
@@ -100,8 +100,8 @@ def capacitated(
     if found.goes is None:
         if np.isinf(found.bound):
             raise Infeasible(
-                f"no {wanted} sites have room for all demand points, each served from one: raise p or capacity, or divide "
-                "large points into smaller ones"
+                f"no {wanted} sites have room for all demand points, each served from one: raise p or capacity, or "
+                "divide large points into smaller ones"
             )
         raise OutOfTime("no plan within the capacities was found within the time limit")
     goes = found.goes

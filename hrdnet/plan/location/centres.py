@@ -54,8 +54,8 @@ def p_centre(
 
     Notes
     -----
-    The answer is one of the costs; they are halved by asking whether p sites cover all within one (Minieka 1970). No, if
-    the dual of the linear program says so, added up again from who covers whom; else HiGHS decides (Elloumi, Labbé &
+    The answer is one of the costs; they are halved by asking whether p sites cover all within one (Minieka 1970). No,
+    if the dual of the linear program says so, added up again from who covers whom; else HiGHS decides (Elloumi, Labbé &
     Pochet 2004). See docs/models/location.md.
 
     References

@@ -9,7 +9,7 @@ from hrdnet.errors import Infeasible, UsageError
 from hrdnet.plan.engines.covering import Cover, fewest
 from hrdnet.plan.engines.least_sum import least_sum
 from hrdnet.plan.location.answer import Location, answer, closest
-from hrdnet.plan.location.givens import Givens, givens, number, rows_in_words, sites_asked_for
+from hrdnet.plan.location.givens import givens, number, rows_in_words, sites_asked_for
 from hrdnet.plan.location.medians import filled
 
 Ints = npt.NDArray[np.int64]
@@ -113,13 +113,13 @@ def set_cover(
 ) -> Location:
     r"""How many sites does it take to have everybody within a radius, of several sites if asked (set covering)?
 
-    .. math:: \min |S| \quad\text{with}\quad |\{j \in S: c_{ij} \le r\}| \ge b_i \text{ for all } i \text{ with } w_i > 0.
+    .. math:: \min |S| \quad\text{with}\quad |\{j \in S: c_{ij} \le r\}| \ge b_i \text{ wherever } w_i > 0.
 
     Parameters
     ----------
     cost, demand, fixed, forbidden, time_limit, relative_gap
-        As for :func:`p_median`. Of demand it counts only whether it is 0: such points need not be covered. Sites that are
-        fixed count in the objective.
+        As for :func:`p_median`. Of demand it counts only whether it is 0: such points need not be covered. Sites that
+        are fixed count in the objective.
     radius
         :math:`r`, in the unit of ``cost``; a cost exactly there is within.
     backup
@@ -144,8 +144,8 @@ def set_cover(
 
     References
     ----------
-    Toregas, Swain, ReVelle & Bergman (1971), Operations Research 19(6), doi:10.1287/opre.19.6.1363. Daskin & Stern (1981),
-    Transportation Science 15(2), doi:10.1287/trsc.15.2.137, for backup.
+    Toregas, Swain, ReVelle & Bergman (1971), Operations Research 19(6), doi:10.1287/opre.19.6.1363. Daskin & Stern
+    (1981), Transportation Science 15(2), doi:10.1287/trsc.15.2.137, for backup.
 
     Examples
     --------

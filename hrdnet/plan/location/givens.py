@@ -92,8 +92,9 @@ class Givens:
         alone = self.asking[~reach.any(axis=1)]
         if len(alone):
             raise Infeasible(
-                f"{len(alone):,} of {len(self.cost):,} demand points can be served from no site that may be open{within} "
-                f"({rows_in_words(alone)}): open more sites to choose from, or leave these points out (demand 0)"
+                f"{len(alone):,} of {len(self.cost):,} demand points can be served from no site that may be "
+                f"open{within} ({rows_in_words(alone)}): open more sites to choose from, or leave these points out "
+                "(demand 0)"
             )
 
 

@@ -32,8 +32,8 @@ def p_median(
     Parameters
     ----------
     cost : (points, sites)
-        From each demand point to each site, 0 or more, in any unit; rectangular, and not the same both ways if you like.
-        inf where there is no way.
+        From each demand point to each site, 0 or more, in any unit; rectangular, and not the same both ways if you
+        like. inf where there is no way.
     demand : (points,)
         Weights :math:`w`, 0 or more; by default 1. A point of demand 0 asks for nothing, and need not have a way.
     p
@@ -41,8 +41,8 @@ def p_median(
     fixed, forbidden
         Columns of ``cost`` that are open in any case, or never.
     time_limit
-        Seconds after which the best plan so far is returned, with its gap; by default until it is proved to be the best.
-        What is found in a limited time depends on the machine.
+        Seconds after which the best plan so far is returned, with its gap; by default until it is proved to be the
+        best. What is found in a limited time depends on the machine.
     relative_gap
         End as soon as ``gap`` is not above this.
 
