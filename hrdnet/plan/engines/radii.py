@@ -2,7 +2,7 @@ r"""Sums of costs as a program of few variables: not who goes where, but within 
 
 With the distinct costs :math:`D_{i1} < D_{i2} < \dots` of row i, :math:`z_{ik} = 1` if nothing within :math:`D_{ik}` is
 open, so row i costs :math:`D_{i1} + \sum_k (D_{i,k+1} - D_{ik}) z_{ik}` (Elloumi 2010; García, Labbé & Marín 2011).
-Rows that ask about the same set of sites share the variable (Cornuéjols, Nemhauser & Wolsey 1980). What is given away by
+Rows that ask about the same set of sites share the variable (Cornuéjols, Nemhauser & Wolsey 1980). What is decided by
 what is open anyway, and what would cost more than a plan at hand, is left out before.
 """
 
