@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.metrics.engines.bits import compiled
+from hrdnet.plan.engines.clock import Deadline
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -107,7 +108,7 @@ def greedy(cost: Floats, p: int, fixed: Flags) -> Flags:
 _LARGEST = np.finfo(np.float64).max / 1e16
 
 
-def exchanged(cost: Floats, is_open: Flags, fixed: Flags) -> tuple[Flags, float]:
+def exchanged(cost: Floats, is_open: Flags, fixed: Flags, deadline: Deadline) -> tuple[Flags, float]:
     """Exchange one open site for one closed while that lowers the sum (Teitz & Bart 1968); return sites and sum."""
     is_open = is_open.copy()
     rows = cost.shape[1]
@@ -117,7 +118,7 @@ def exchanged(cost: Floats, is_open: Flags, fixed: Flags) -> tuple[Flags, float]
     while True:
         np.minimum(second, _LARGEST, out=second)
         enters, leaves, gain = _best_exchange(cost, is_open, fixed, first, second, by, loss)
-        if enters < 0 or gain <= _GAIN * total:
+        if enters < 0 or gain <= _GAIN * total or deadline.over:
             return is_open, total
         is_open[enters], is_open[leaves] = True, False
         before, total = total, _closest(cost, is_open, first, second, by)

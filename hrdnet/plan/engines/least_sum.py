@@ -25,8 +25,6 @@ Flags = npt.NDArray[np.bool_]
 
 #: Climbs over all sites, and exchanges begun in each from sites that prices chose, at most.
 _ROUNDS, _EXCHANGES = 4, 60
-#: Exchanges begin where the bound is at least this share of the best sum.
-_NEAR = 0.9
 #: Parts before HiGHS is asked. Where rows ask few questions each (coverage; many sites of few rows each) it is quicker
 #: than prices; where they ask many it is slower by orders of magnitude.
 _FEW, _MANY, _QUESTIONS = 300, 20_000, 10
@@ -81,7 +79,7 @@ def least_sum(
     start : (sites,)
         p sites from which every row has a way; must be given where ``cost`` holds inf.
     """
-    record = Record(cost, p, fixed, relative_gap=relative_gap, total=total)
+    record = Record(cost, p, fixed, deadline=deadline, relative_gap=relative_gap, total=total)
     if start is not None:
         record.improve(start)
     record.improve(greedy(record.by_site, p, fixed))
@@ -104,13 +102,16 @@ def _settle(record: Record, deadline: Deadline) -> Part:
     nearest = Nearest.of(cost)
     for _ in range(_ROUNDS):
         places = np.flatnonzero(kept)
-        tried = 0
+        tried, highest = 0, -np.inf
 
         def best(chosen: Ints, bound: float, places: Ints = places) -> float:
-            nonlocal tried
-            if bound > record.sum * _NEAR and tried < _EXCHANGES:
-                tried += 1
-                record.improve(record.flags(places[chosen]))
+            nonlocal tried, highest
+            if bound > highest and tried < _EXCHANGES:
+                highest = bound
+                is_open = record.flags(places[chosen])
+                if record.promising(is_open):
+                    tried += 1
+                    record.improve(is_open)
             return record.sum
 
         done = climb(

@@ -104,7 +104,7 @@ def p_centre(
     # Among plans of this largest cost, a low sum: anything beyond it is as good as no way.
     near = table <= reached
     beyond = float(np.where(near, table, 0.0).max(axis=1).sum()) + 1.0
-    is_open, _ = exchanged(np.ascontiguousarray(np.where(near, table, beyond).T), is_open, given.given)
+    is_open, _ = exchanged(np.ascontiguousarray(np.where(near, table, beyond).T), is_open, given.given, given.deadline)
     sites = given.places[is_open]
     assignment = closest(given, sites)
     objective = float((given.cost[asking, assignment[asking]] * weight).max())
