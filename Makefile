@@ -45,6 +45,7 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/ensemble.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/location.py
 	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/queueing.py
 	$(BIN)/python benchmarks/reliability.py

@@ -9,8 +9,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hrdnet import metrics, sim
-    from hrdnet.errors import DataProblems, HrdnetError, UnsafeInput, UnsafeOutput, UsageError
+    from hrdnet import metrics, plan, sim
+    from hrdnet.errors import (
+        DataProblems,
+        HrdnetError,
+        Infeasible,
+        OutOfTime,
+        UnsafeInput,
+        UnsafeOutput,
+        UsageError,
+    )
     from hrdnet.graph import barriers, examples
     from hrdnet.graph.convert import from_networkx
     from hrdnet.graph.files import read, write
@@ -29,9 +37,12 @@ _WHERE = {
     "barriers": "hrdnet.graph.barriers",
     "examples": "hrdnet.graph.examples",
     "metrics": "hrdnet.metrics",
+    "plan": "hrdnet.plan",
     "sim": "hrdnet.sim",
     "HrdnetError": "hrdnet.errors:HrdnetError",
     "DataProblems": "hrdnet.errors:DataProblems",
+    "Infeasible": "hrdnet.errors:Infeasible",
+    "OutOfTime": "hrdnet.errors:OutOfTime",
     "UsageError": "hrdnet.errors:UsageError",
     "UnsafeInput": "hrdnet.errors:UnsafeInput",
     "UnsafeOutput": "hrdnet.errors:UnsafeOutput",
@@ -40,6 +51,8 @@ _WHERE = {
 __all__ = [
     "DataProblems",
     "HrdnetError",
+    "Infeasible",
+    "OutOfTime",
     "ProtectionNetwork",
     "UnsafeInput",
     "UnsafeOutput",
@@ -49,6 +62,7 @@ __all__ = [
     "from_networkx",
     "generate",
     "metrics",
+    "plan",
     "read",
     "sim",
     "write",

@@ -84,6 +84,14 @@ def _row(problem: Problem) -> int:
     return int(found[2]) if found else 0
 
 
+class Infeasible(HrdnetError, ValueError):
+    """No plan keeps all that was asked for; the message says what stands in the way."""
+
+
+class OutOfTime(HrdnetError, RuntimeError):
+    """The time limit passed before any plan was found; whether there is one is not known."""
+
+
 class UnsafeInput(HrdnetError, ValueError):
     """A file is refused before it is read: it could exhaust or mislead the program."""
 

@@ -113,10 +113,19 @@ def test_the_public_face_is_whole():
     with pytest.raises(AttributeError, match="no attribute"):
         _ = hn.sim.nothing
     assert set(hn.sim.__all__) <= set(dir(hn.sim))
+    for name in hn.plan.__all__:
+        assert callable(getattr(hn.plan, name)) or name == "location"
+    for name in hn.plan.location.__all__:
+        assert callable(getattr(hn.plan.location, name))
+    with pytest.raises(AttributeError, match="no attribute"):
+        _ = hn.plan.nothing
+    assert set(hn.plan.__all__) <= set(dir(hn.plan))
 
 
 def test_no_public_function_shares_its_name_with_a_file():
-    for folder, face in ((PACKAGE, hn), (PACKAGE / "metrics", hn.metrics), (PACKAGE / "sim", hn.sim)):
+    faces = (hn, hn.metrics, hn.sim, hn.plan, hn.plan.location)
+    for face in faces:
+        folder = Path(face.__file__).parent
         files = {path.stem for path in folder.iterdir()}
         functions = {name for name in face.__all__ if callable(getattr(face, name))}
         assert not functions & files

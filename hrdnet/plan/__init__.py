@@ -1,1 +1,28 @@
-"""Which channels, visits and assignments to choose, fairly, with a proof of how good the plan is."""
+"""Which channels, visits, assignments and places to choose, with a bound on what any other choice could reach."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hrdnet.plan import location
+
+# Public name → the module that holds it; a module of that very name is public itself.
+_WHERE = {"location": "hrdnet.plan.location"}
+
+__all__ = ["location"]
+
+
+def __getattr__(name: str) -> Any:
+    module = _WHERE.get(name)
+    if module is None:
+        raise AttributeError(f"module 'hrdnet.plan' has no attribute {name!r}")
+    loaded = importlib.import_module(module)
+    value = loaded if module == f"hrdnet.plan.{name}" else getattr(loaded, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -46,6 +46,12 @@ print(digest(hn.metrics.dialogue(net, worlds=64, rng=1).boomerang.reach.hits))
 print(digest(np.round(hn.metrics.access(net, method="raam", over="dialogue", rng=1).value, 9)))
 print(digest(np.round(hn.metrics.reach(net, method="exact", rng=1).probability, 12)))
 print(round(float(hn.metrics.reliability(net, "G", "M")), 12))
+cost = np.random.default_rng(3).random((14, 9))
+near = hn.plan.location.p_median(cost, p=3)
+shared = hn.plan.location.capacitated(cost[:9, :5], p=3, capacity=3)
+early = hn.plan.location.p_median(cost, p=3, relative_gap=0.2)
+print(digest(near.sites), digest(near.assignment), digest(np.array([early.objective, early.bound])), sep="-")
+print(digest(shared.assignment), digest(np.array([shared.objective])), sep="-")
 """
 
 
@@ -62,7 +68,7 @@ def run(**environment):
 
 def test_kernels_give_the_same_bits_compiled_and_not():
     compiled, plain = run(), run(NUMBA_DISABLE_JIT="1")
-    assert len(compiled) == 12
+    assert len(compiled) == 14
     assert plain == compiled
 
 

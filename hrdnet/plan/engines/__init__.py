@@ -1,0 +1,1 @@
+"""How plans are searched for and proved."""
