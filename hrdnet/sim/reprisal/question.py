@@ -217,6 +217,16 @@ class Run:
         high = {one.name: one.high for one in self.ranges.members}
         return Template(int(np.ceil(high["family"])), int(np.ceil(high["colleagues"])))
 
+    def rows_by_circle(self) -> dict[str, int]:
+        """Return how many rows concerned have ties of the file around them, and how many those that are typical."""
+        ties = self.net.table("ties")
+        rows = np.unique(self.parts.row[self.members])
+        if not len(ties):
+            return {"rows_with_ties": 0, "rows_typical": len(rows)}
+        tied = np.concatenate([ties.refs(end).codes for end in ("source", "target")])
+        with_ties = int(np.isin(rows, tied).sum())
+        return {"rows_with_ties": with_ties, "rows_typical": len(rows) - with_ties}
+
     def task(self, number: int, answers: tuple[Floats, Floats] | None = None) -> ReprisalTask:
         """Return the replicates as a task, which take the states of knowledge in turn."""
         positions = self.positions(number)
@@ -257,6 +267,7 @@ class Run:
                 "states": number,
                 "uncertain": self.uncertain(),
                 "given": {one.name: (one.low, one.high) for one in self.ranges.members if one.source == "given"},
+                **self.rows_by_circle(),
             },
             assumptions=tuple(
                 Assumption(f"reprisal: {one.meaning}", 0, 0, one.low, one.high, one.unit, one.source)
