@@ -108,9 +108,9 @@ def summary(result: Visibility) -> str:
     return "\n".join([*lines, *assumed(result.assumptions)])
 
 
-def answer(result: Visibility) -> list[str]:
-    """Return the answer in sentences, without mark, box and assumptions."""
-    lines = [*_asked(result)]
+def answer(result: Visibility, *, rounded_to: int = 1) -> list[str]:
+    """Return the answer in sentences, without mark, box and assumptions; numbers of people rounded."""
+    lines = [*_asked(result, rounded_to)]
     if result.too_small:
         lines.append(TOO_SMALL)
     else:
@@ -124,8 +124,8 @@ def answer(result: Visibility) -> list[str]:
     return [*lines, CLOSING]
 
 
-def _asked(result: Visibility) -> Iterator[str]:
-    number = max(1, round(result.defenders))
+def _asked(result: Visibility, rounded_to: int) -> Iterator[str]:
+    number = max(1, rounded_to * round(result.defenders / rounded_to))
     yield (
         f"Among the {plural(number, 'defender')} in your file that are {whose(result)}; those nobody knows are not "
         "counted, so harm is likely higher than this."

@@ -36,7 +36,7 @@ def _title(whom: str) -> str:
     return f"harm to {words.ON[whom]}"
 
 
-def changes(result: Visibility, model: str | None = None) -> tuple[Figure, Axes]:
+def changes(result: Visibility, model: str | None = None, *, mark: str | None = None) -> tuple[Figure, Axes]:
     """Draw the change that each action makes to harm to her, to family and to colleagues, side by side."""
     from hrdnet.present.harm_figures import change_panels
 
@@ -62,11 +62,11 @@ def changes(result: Visibility, model: str | None = None) -> tuple[Figure, Axes]
         label=f"change against nothing in model {name}, {_unit(result)}; empty where the model cannot express it",
         less="less harm",
         more="more harm",
-        mark=result.provenance.mark,
+        mark=mark or result.provenance.mark,
     )
 
 
-def levels(result: Visibility, model: str | None = None) -> tuple[Figure, Axes]:
+def levels(result: Visibility, model: str | None = None, *, mark: str | None = None) -> tuple[Figure, Axes]:
     """Draw harm over levels of visibility, one panel a person."""
     from hrdnet.present.harm_figures import curve_panels
 
@@ -85,7 +85,7 @@ def levels(result: Visibility, model: str | None = None) -> tuple[Figure, Axes]:
         label=f"visibility of the defender concerned (share), model {name}",
         height=_unit(result),
         turn="level at which the mean turns",
-        mark=result.provenance.mark,
+        mark=mark or result.provenance.mark,
     )
 
 
