@@ -1,5 +1,6 @@
 """Section D of the domain: do no harm. What a file says of people must not come out where it was not asked for."""
 
+import inspect
 import os
 import pkgutil
 from pathlib import Path
@@ -7,12 +8,16 @@ from pathlib import Path
 import pytest
 
 import hrdnet as hn
+from hrdnet.errors import UsageError
 from hrdnet.metrics.obstacles import QUESTIONS
 from hrdnet.report.overview import overview
 from tests.sim import sharing_records
 
 SECRET = "Zarathustra-Quixote"
-NEVER = ("risk_score", "eligib", "priorit", "rank_", "most_isolated", "link_predict", "reidentif", "match_record")
+NEVER = (
+    *("risk_score", "eligib", "priorit", "rank_", "most_isolated", "link_predict", "reidentif", "match_record"),
+    *("recommend", "net_harm", "best_action", "optimal_perp", "optimise_perp", "next_victim", "person_score"),
+)
 
 
 def network(synthetic=False):
@@ -70,6 +75,8 @@ ANSWERS = {
         inputs=["uses", "awareness"],
         rng=1,
     ),
+    "spread": lambda net: hn.sim.spread(net, transmit=0.5, replicates=20, rng=1),
+    "visibility": lambda net: hn.sim.visibility(net, actions=["profile_abroad"], replicates=24, rng=1),
 }
 
 
@@ -164,6 +171,63 @@ def test_no_result_orders_people_by_how_they_fare():
     in_file = [name for name in net.ids if name in set(result.defenders)]
     assert list(result.defenders) == in_file
     assert list(result.to_frame()["actor"]) == in_file
+
+
+def frames_of(result):
+    """Every table that a result gives without an argument, or for its first action."""
+    for name in dir(type(result)):
+        if name.startswith("_") or not callable(getattr(type(result), name)):
+            continue
+        signature = inspect.signature(getattr(result, name))
+        needed = [one for one in signature.parameters.values() if one.default is one.empty]
+        if "DataFrame" in str(signature.return_annotation) and len(needed) <= 1 and name != "weighted":
+            yield name, getattr(result, name)(*(["profile_abroad"] if needed else []))
+
+
+def test_no_table_of_visibility_has_a_row_or_a_number_for_a_person():
+    """There is no score for a person: tables are by model, action and whom harm falls on, never by who is harmed."""
+    net = hn.examples.load("kyrgyzstan")
+    tables = dict(frames_of(hn.sim.visibility(net, actions=["profile_abroad"], replicates=24, rng=1)))
+    assert {"to_frame", "severity", "distance", "conditions", "map"} <= set(tables)
+    for name, frame in tables.items():
+        flat = frame.reset_index()
+        assert not {"actor", "id", "defender_id", "person"} & set(flat.columns), name
+        words = {str(cell) for column in flat for cell in flat[column]}
+        assert not words & set(net.ids), name
+
+
+def test_harm_to_her_and_to_others_is_added_only_by_weights_of_the_user():
+    result = ANSWERS["visibility"](hn.examples.load("kyrgyzstan"))
+    with pytest.raises(UsageError):
+        result.weighted()
+    whole = result.weighted({"defender": 1, "family": 1, "colleagues": 1})
+    assert list(whole.reset_index()["action"]) == list(result.actions), "in the order asked for, not of harm"
+
+
+def test_no_summary_of_visibility_says_that_a_profile_should_be_raised():
+    names = hn.sim.reprisal.catalogue.NAMES[1:]
+    net = hn.examples.load("kyrgyzstan")
+    said = hn.sim.visibility(net, actions=names, model=["V1", "V2", "V3"], replicates=24, levels=(), rng=1).summary()
+    assert "The defender decides; family and colleagues are asked separately." in said
+    for word in ("recommend", "we advise", "you should", "is best", "best action", "safest"):
+        assert word not in said.casefold()
+    order = [
+        said.casefold().index(f"{name.replace('_', ' ').replace('demarche', 'démarche')}, against") for name in names
+    ]
+    assert order == sorted(order), "in the order asked for"
+
+
+def test_the_perpetrator_is_nobodys_to_optimise():
+    """Its numbers can be narrowed to ranges; nothing searches them for the most harm."""
+    asked = set(inspect.signature(hn.sim.visibility).parameters)
+    assert not any(word in name for name in asked for word in ("optim", "maxim", "target", "victim", "person"))
+
+
+def test_one_person_cannot_be_asked_about():
+    net = hn.examples.load("kyrgyzstan")
+    with pytest.raises(UsageError) as error:
+        hn.sim.visibility(net, group=net.ids[0], replicates=24, rng=1)
+    assert net.ids[0] not in str(error.value)
 
 
 def test_situation_tells_of_regions_and_never_of_a_contact():
