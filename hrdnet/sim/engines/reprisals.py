@@ -15,9 +15,8 @@ import numpy.typing as npt
 from hrdnet.metrics.engines.bits import compiled, compiled_within, draw_pair
 from hrdnet.sim.engines import people
 from hrdnet.sim.engines.case_draws import exponential
-from hrdnet.sim.engines.choice import (
-    hazard,
-)
+from hrdnet.sim.engines.choice import hazard
+from hrdnet.sim.engines.episodes import choose, strike
 from hrdnet.sim.engines.harm_log import FARTHEST, MOST, RESPONSES, STEADY, Desk, Log
 from hrdnet.sim.engines.onward import follow, look_around, stand_at
 from hrdnet.sim.engines.people import (
