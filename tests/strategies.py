@@ -240,3 +240,48 @@ def outreach_networks(draw):
     return hn.ProtectionNetwork(
         actors, {name: [row.get(name) for row in rows] for name in columns}, regions=regions if number % 2 else None
     )
+
+
+@st.composite
+def tied_networks(draw):
+    """Defenders with ties and without, family, colleagues and bodies: all that reprisal reads; counts are known.
+
+    Some two people are tied twice; some defenders are not in contact, some rows stand for several.
+    """
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    defenders, others = int(random.integers(1, 5)), int(random.integers(0, 6))
+    roles = ["defender"] * defenders + random.choice(
+        ["family", "family", "ngo", "defender", "mission"], others
+    ).tolist()
+    number = len(roles)
+    ids = [f"p{k}" for k in random.permutation(number)]
+
+    def column(*cells, rows=number):
+        return [cells[k] for k in random.integers(0, len(cells), rows)]
+
+    actors = {
+        "id": ids,
+        "role": roles,
+        "setting": column("capital", "town", "rural"),
+        "count": column(1, 1, 2, 3),
+        "women": [1.0] * number,
+        "in_contact": column("yes", "yes", "yes", None, "no"),
+        "visibility": column(None, None, 0.3, 0.9),
+        "threat": column(None, None, 0.2, 1.0),
+        "protective_capacity": column(None, 0.7),
+        "consent_publicise": column(None, None, "yes", "no"),
+        "consent_relocate": column(None, "yes"),
+        "consent_share_ngo": column(None, "no", "yes"),
+    }
+    pairs = [(a, b) for a in ids for b in ids if a != b]
+    rows = int(random.integers(0, 12)) if pairs else 0
+    chosen = [pairs[k] for k in random.integers(0, max(len(pairs), 1), rows)]
+    ties = {
+        "source": [a for a, _ in chosen],
+        "target": [b for _, b in chosen],
+        "kind": column("partner", "kin", "colleague", "lawyer", None, rows=rows),
+        "strength": column(None, 0.2, 0.8, 1.0, rows=rows),
+        "discoverable": column(None, None, 0.5, 0.0, 1.0, rows=rows),
+    }
+    empty = {"source": [], "target": []}
+    return hn.ProtectionNetwork(actors, empty, ties=ties if rows else None, about={"synthetic": True})

@@ -36,10 +36,15 @@ class Parameter:
 
     def narrowed(self, given: float | tuple[float, float]) -> Parameter:
         """Return the parameter with a value, or a range, that a user gives."""
-        low, high = (float(end) for end in (given if isinstance(given, tuple | list) else (given, given)))
         most = 1.0 if self.unit in SHARES else float("inf")
-        if not 0 <= low <= high <= most:
-            raise UsageError(f"{self.name} is a number, or a range from low to high, from 0 to {most:g} ({self.unit})")
+        try:
+            low, high = (float(end) for end in (given if isinstance(given, tuple | list) else (given, given)))
+        except (TypeError, ValueError):
+            low, high = 1.0, 0.0
+        if not 0 <= low <= high <= most or high == float("inf"):
+            raise UsageError(
+                f"{self.name} is a number, or a range from low to high, from 0 to {most:g} ({self.unit})"
+            ) from None
         return replace(self, low=low, high=high, source="given")
 
 

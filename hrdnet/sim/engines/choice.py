@@ -10,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.metrics.engines.bits import compiled_within
+from hrdnet.sim.engines.harm_log import Desk
 from hrdnet.sim.engines.people import Motives
 from hrdnet.sim.engines.waves import BEHIND, BESIDE, HOSTILE, MINDS, RAISED, SEEN
 
 Floats = npt.NDArray[np.float64]
+#: An exponent of which the exponential can still be added a few times.
+_LARGEST = 350.0
 
 
 @compiled_within
@@ -60,6 +63,40 @@ def nest(worth: Floats, number: int, sharpness: float, most: float) -> float:
         worth[option] = np.exp(sharpness * (worth[option] - most))
         total += worth[option]
     return total
+
+
+@compiled_within
+def nest_of_others(desk: Desk, known: int, alike: int, sharpness: float, most: float) -> float:
+    """Do the same for tactics against those around her, alike ones once; return the sum over all of them."""
+    for kind in range(alike):
+        nest(desk.others[kind], desk.others.shape[1], sharpness, most)
+    total = 0.0
+    for other in range(known):
+        for tactic in range(desk.others.shape[1]):
+            total += desk.others[desk.which[other], tactic]
+    return total
+
+
+@compiled_within
+def pick_other(desk: Desk, known: int, total: float, part: float) -> tuple[int, int]:
+    """Return who around her, and which tactic, lies at a part of the total, 0 to 1."""
+    tactics = desk.others.shape[1]
+    left = part * total
+    for other in range(known):
+        for tactic in range(tactics):
+            left -= desk.others[desk.which[other], tactic]
+            if left < 0:
+                return other, tactic
+    return known - 1, tactics - 1
+
+
+@compiled_within
+def worth_of(motives: Motives, total: float, most: float) -> float:
+    """Return exp(I) of a nest from its sum relative to the best: I = mu log sum exp(lambda U / mu).
+
+    Beyond what numbers hold, nothing else is chosen anyway.
+    """
+    return float(np.exp(min(_LARGEST, motives.mu * np.log(total) + motives.decisive * most)))
 
 
 @compiled_within

@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.draws import U64, entity_key, entity_keys, stream_key
+from hrdnet.draws import U64, entity_keys, stream_key
+from hrdnet.errors import UsageError
 from hrdnet.graph.vocabulary import Role, TieKind
-from hrdnet.sim.engines.people import ASKED, GIVEN, REFUSED, STREAMS, Circle, Ints
+from hrdnet.sim.engines.people import ASKED, BONDS, GIVEN, KIN, OTHER, PARTNER, REFUSED, STREAMS, Circle, Ints
 from hrdnet.sim.reprisal.actions import USES
 
 if TYPE_CHECKING:
@@ -20,15 +22,15 @@ if TYPE_CHECKING:
 
 Mask = npt.NDArray[np.bool_]
 
-#: Classes of ties, by the parameter that says how strong they are.
-STRENGTHS = ("w_partner", "w_kin", "w_colleague")
-_PARTNER, _KIN, _COLLEAGUE = range(len(STRENGTHS))
 #: Classes of persons: by what says how visible they are and how often there is one.
 CLASSES = ("defender", "family", "colleague")
 DEFENDER, FAMILY, COLLEAGUE = range(len(CLASSES))
 _NOT_OF_FILE = -1
 #: In the place of the number of a member: she stands for the whole row.
 _WHOLE = -1
+#: Persons at most that are put around defenders: 25 million take about 5 GB.
+_MOST_PERSONS = 25_000_000
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,11 @@ class Template:
         """One end, the other end, and the class of each tie."""
         family = range(1, 1 + self.family)
         colleagues = range(1 + self.family, 1 + self.family + self.colleagues)
-        found = [(0, place, _PARTNER if place == 1 else _KIN) for place in family]
-        found += [(0, place, _COLLEAGUE) for place in colleagues]
-        found += [(one, other, _KIN) for one, other in _ring(family)]
-        found += [(one, other, _COLLEAGUE) for one, other in _ring(colleagues)]
-        found += [(place, place + self.colleagues, _KIN) for place in colleagues]
+        found = [(0, place, PARTNER if place == 1 else KIN) for place in family]
+        found += [(0, place, OTHER) for place in colleagues]
+        found += [(one, other, KIN) for one, other in _ring(family)]
+        found += [(one, other, OTHER) for one, other in _ring(colleagues)]
+        found += [(place, place + self.colleagues, KIN) for place in colleagues]
         one, other, kind = np.array(found, dtype=np.int64).reshape(-1, 3).T
         return one, other, kind
 
@@ -74,6 +76,51 @@ def _ring(places: range) -> list[tuple[int, int]]:
     return pairs if len(places) == 2 else [*pairs, (places[0], places[-1])]
 
 
+@dataclass(frozen=True)
+class Relations:
+    """The ties of the file, one for each two people, however many rows say that they are tied.
+
+    Attributes
+    ----------
+    one, other : (relations,) int64
+        Rows of the actors table.
+    kind : (relations,) int64
+        The class of the closest of its ties.
+    row, relation : (ties,) int64
+        Rows of the ties table in the order of relations, and the relation of each.
+    """
+
+    one: Ints
+    other: Ints
+    kind: Ints
+    row: Ints
+    relation: Ints
+
+    @classmethod
+    def of(cls, net: ProtectionNetwork) -> Relations:
+        """Read the ties of a file. A tie to family of which nobody says what it is counts as kin."""
+        ties = net.table("ties")
+        if not len(ties):
+            nothing = np.empty(0, dtype=np.int64)
+            return cls(nothing, nothing, nothing, nothing, nothing)
+        source, target = (ties.refs(end).codes.astype(np.int64) for end in ("source", "target"))
+        words, family = ties.words("kind"), net.table("actors").words("role").is_any(Role.FAMILY)
+        kin = words.is_any(TieKind.KIN) | (~words.known & (family[source] | family[target]))
+        kind = np.where(words.is_any(TieKind.PARTNER), PARTNER, np.where(kin, KIN, OTHER)).astype(np.int64)
+        pair = np.minimum(source, target) * len(net) + np.maximum(source, target)
+        row = np.argsort(pair, kind="stable")
+        names, relation = np.unique(pair[row], return_inverse=True)
+        closest = np.full(len(names), OTHER, dtype=np.int64)
+        np.minimum.at(closest, relation, kind[row])
+        return cls(names // len(net), names % len(net), closest, row, relation.astype(np.int64))
+
+    def most(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the largest value of the ties of each relation, NaN if none is known."""
+        found = np.full(len(self.one), np.nan)
+        np.fmax.at(found, self.relation, values[self.row])
+        return found
+
+
 @dataclass(frozen=True, eq=False)
 class Circles:
     """All persons of a run and their ties, in an order that does not depend on that of the rows.
@@ -82,35 +129,38 @@ class Circles:
     ----------
     engine
         What the kernel reads.
-    row : (persons,) int64
-        The row of the actors table of a person of the file; -1 for those of a template.
-    kind : (persons,) int64
-        The class of each person.
-    typical : (persons,) bool
-        Whether it is a place that is taken in some worlds only.
-    strength : (arcs,) int64
-        The class of strength of each arc.
-    tie : (arcs,) int64
-        The row of the ties table; -1 for ties of a template.
+    row : (defenders,) int64
+        The row of the actors table of each defender concerned.
     member : (defenders,) int64
         Which of the defenders of her row each is; -1 if she stands for the whole row, since the file has her ties.
+    relations
+        Ties of the file.
     template
         What those have of whom the file has no tie.
     """
 
     engine: Circle
     row: Ints
-    kind: Ints
-    typical: Mask
-    strength: Ints
-    tie: Ints
     member: Ints
+    relations: Relations
     template: Template
 
     @property
     def degree(self) -> int:
         """The most ties that anybody has."""
         return int(np.diff(self.engine.first).max(initial=0))
+
+    @cached_property
+    def tied(self) -> tuple[int, Ints, Ints, Ints]:
+        """How many people the file ties to others; by tie both ends and the relation, in the engine's order."""
+        engine = self.engine
+        arcs = np.flatnonzero(engine.relation >= 0)
+        tail = np.searchsorted(engine.first, arcs, side="right") - 1
+        head = engine.other[arcs].astype(np.int64)
+        once = tail < head
+        names, ends = np.unique(np.concatenate([tail[once], head[once]]), return_inverse=True)
+        number = int(once.sum())
+        return len(names), ends[:number], ends[number:], engine.relation[arcs][once].astype(np.int64)
 
     @classmethod
     def of(cls, net: ProtectionNetwork, most: Mapping[int, float], template: Template, seed: int) -> Circles:
@@ -126,144 +176,122 @@ class Circles:
             For rows without ties.
         seed
             Root seed.
+
+        Raises
+        ------
+        UsageError
+            If more people are to be put around defenders than memory is likely to hold.
         """
-        ties = net.table("ties")
-        ends = [
-            ties.refs(end).codes.astype(np.int64) if len(ties) else np.empty(0, np.int64)
-            for end in ("source", "target")
-        ]
-        tied = np.unique(np.concatenate(ends))
-        people = _People(net)
-        for row in tied.tolist():
-            people.add_row(row)
-        for row, number in sorted(most.items()):
-            if row not in people.place:
-                people.add_members(row, int(np.ceil(number)), template)
-        one, other, kind, tie, keys = people.ties(ends, template)
-        order_of_people = np.argsort(people.keys_array(), kind="stable")
-        place = np.empty(len(order_of_people), dtype=np.int64)
-        place[order_of_people] = np.arange(len(order_of_people))
-        tail = np.concatenate([place[one], place[other]])
-        head = np.concatenate([place[other], place[one]])
-        both_kinds, both_ties, both_keys = np.tile(kind, 2), np.tile(tie, 2), np.tile(keys, 2)
-        order = np.lexsort((both_keys, tail))
+        relations = Relations.of(net)
+        people = _People.of(net, np.unique(np.concatenate([relations.one, relations.other])), most, template)
+        order = np.argsort(people.keys, kind="stable")
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        one, other, kind, relation = people.ties(relations, template)
+        keys = _tie_keys(people.keys[one], people.keys[other], kind)
+        tail, head = np.concatenate([place[one], place[other]]), np.concatenate([place[other], place[one]])
+        arcs = np.lexsort((np.tile(keys, 2), tail))
         first = np.zeros(len(place) + 1, dtype=np.int64)
         np.cumsum(np.bincount(tail, minlength=len(place)), out=first[1:])
-        defenders, member = people.defenders(most)
-        sorted_defenders = np.argsort(place[defenders], kind="stable")
-        rows = people.row_array()[order_of_people]
-        concerned = place[defenders][sorted_defenders]
+        ties = arcs % max(len(keys), 1)
+        concerned = np.argsort(place[people.defender], kind="stable")
+        rows = people.origin[people.defender][concerned]
         engine = Circle(
             first,
-            head[order],
-            both_keys[order],
-            both_kinds[order] <= _KIN,
-            people.keys_array()[order_of_people],
-            concerned,
-            _consents(net, people.origin_array()[order_of_people][concerned]),
+            head[arcs].astype(np.int32),
+            keys[ties],
+            kind[ties].astype(np.int8),
+            relation[ties].astype(np.int32),
+            people.keys[order],
+            people.kind[order].astype(np.int8),
+            people.row[order].astype(np.int32),
+            place[people.defender][concerned],
+            _consents(net, rows),
             np.array([stream_key(seed, name) for name in STREAMS], dtype=np.uint64),
         )
+        return cls(engine, rows, people.member[concerned], relations, template)
+
+
+@dataclass(frozen=True, eq=False)
+class _People:
+    """Persons as they are found: those whom the file ties to others, then defenders each with those around her.
+
+    By person: key, row of the file (-1 for places of templates), row by which she came in, class. Then those concerned:
+    which persons they are, and which of her row each is. ``begin`` is the first person around each that has a template.
+    """
+
+    keys: U64
+    row: Ints
+    origin: Ints
+    kind: Ints
+    defender: Ints
+    member: Ints
+    begin: Ints
+    place: Ints
+
+    @classmethod
+    def of(cls, net: ProtectionNetwork, tied: Ints, most: Mapping[int, float], template: Template) -> _People:
+        roles = net.table("actors").words("role")
+        usual = np.where(roles.is_any(Role.FAMILY), FAMILY, COLLEAGUE)
+        kinds = np.where(roles.is_any(Role.DEFENDER), DEFENDER, usual).astype(np.int64)
+        place = np.full(len(net), -1, dtype=np.int64)
+        place[tied] = np.arange(len(tied))
+        rows = np.array(sorted(most), dtype=np.int64)
+        single = rows[place[rows] >= 0]
+        groups = rows[place[rows] < 0]
+        around = template.people
+        whole = sum(np.ceil(most[row]) for row in groups.tolist())
+        if whole * len(around) > _MOST_PERSONS:
+            raise UsageError(
+                f"{whole:,.0f} defenders with those around them are more than memory is likely to hold; "
+                f"ask for a group of {_MOST_PERSONS // len(around):,} at most"
+            )
+        sizes = np.array([int(np.ceil(most[row])) for row in groups.tolist()], dtype=np.int64)
+        row = np.repeat(groups, sizes)
+        member = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        own = entity_keys(
+            f"{net.ids[one]}\0{number}" for one, number in zip(row.tolist(), member.tolist(), strict=True)
+        )
+        spots = np.arange(len(around), dtype=np.uint64)
+        keys = _mixed(own[:, None] + spots * _GOLDEN)
+        keys[:, 0] = own
+        begin = len(tied) + len(around) * np.arange(len(row), dtype=np.int64)
+        of_template = np.full((len(row), len(around)), _NOT_OF_FILE, dtype=np.int64)
+        of_template[:, 0] = row
         return cls(
-            engine,
-            people.origin_array()[order_of_people],
-            people.kind_array()[order_of_people],
-            rows < 0,
-            both_kinds[order],
-            both_ties[order],
-            member[sorted_defenders],
-            template,
+            np.concatenate([entity_keys(net.ids[one] for one in tied.tolist()), keys.ravel()]),
+            np.concatenate([tied, of_template.ravel()]),
+            np.concatenate([tied, np.repeat(row, len(around))]),
+            np.concatenate([kinds[tied], np.tile(around, len(row))]),
+            np.concatenate([place[single], begin]),
+            np.concatenate([np.full(len(single), _WHOLE, dtype=np.int64), member]),
+            begin,
+            place,
         )
 
-
-class _People:
-    """Persons as they are found: those of the file, then those of templates."""
-
-    def __init__(self, net: ProtectionNetwork) -> None:
-        self.net = net
-        self.place: dict[int, int] = {}
-        self._family = net.table("actors").words("role").is_any(Role.FAMILY)
-        self._defender = net.table("actors").words("role").is_any(Role.DEFENDER)
-        self._keys: list[int] = []
-        self._rows: list[int] = []
-        self._origins: list[int] = []
-        self._kinds: list[int] = []
-        self._members: list[tuple[int, int, int]] = []
-
-    def add_row(self, row: int) -> None:
-        """Add a person whom the file ties to others."""
-        self.place[row] = len(self._keys)
-        kind = DEFENDER if self._defender[row] else FAMILY if self._family[row] else COLLEAGUE
-        self._add(entity_key(self.net.ids[row]), row, row, kind)
-
-    def add_members(self, row: int, number: int, template: Template) -> None:
-        """Add the defenders that a row stands for, each with those around her."""
-        kinds = template.people.tolist()
-        for member in range(number):
-            self._members.append((row, member, len(self._keys)))
-            name = f"{self.net.ids[row]}/{member}"
-            for spot, kind in enumerate(kinds):
-                own = row if spot == 0 else _NOT_OF_FILE
-                self._add(entity_key(f"{name}/{spot}"), own, row, kind)
-
-    def _add(self, key: int, row: int, origin: int, kind: int) -> None:
-        self._keys.append(key)
-        self._rows.append(row)
-        self._origins.append(origin)
-        self._kinds.append(kind)
-
-    def keys_array(self) -> U64:
-        return np.array(self._keys, dtype=np.uint64)
-
-    def row_array(self) -> Ints:
-        """Return the row of each person of the file, -1 for places of templates."""
-        return np.array(self._rows, dtype=np.int64)
-
-    def origin_array(self) -> Ints:
-        """Return the row by which each person came in."""
-        return np.array(self._origins, dtype=np.int64)
-
-    def kind_array(self) -> Ints:
-        return np.array(self._kinds, dtype=np.int64)
-
-    def ties(self, ends: list[Ints], template: Template) -> tuple[Ints, Ints, Ints, Ints, U64]:
-        """Return both ends of each tie, its class of strength, its row in the file, and its key."""
-        place = np.full(len(self.net), -1, dtype=np.int64)
-        place[list(self.place)] = list(self.place.values())
-        source, target = (place[end] for end in ends)
-        kind = _kinds_of_ties(self.net, ends, self._family)
+    def ties(self, relations: Relations, template: Template) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return both ends of each tie, its class, and its relation in the file (-1: none)."""
         one, other, kinds = template.ties
-        begin = np.array([first for _, _, first in self._members], dtype=np.int64)[:, None]
-        ones = np.concatenate([source, (begin + one).ravel()])
-        others = np.concatenate([target, (begin + other).ravel()])
-        rows = np.concatenate([np.arange(len(source)), np.full(begin.size * len(one), _NOT_OF_FILE)]).astype(np.int64)
-        strengths = np.concatenate([kind, np.tile(kinds, begin.size)]).astype(np.int64)
-        keys = self.keys_array()
-        return ones, others, strengths, rows, _tie_keys(keys[ones], keys[others], strengths)
-
-    def defenders(self, most: Mapping[int, float]) -> tuple[Ints, Ints]:
-        """Return the persons concerned, and which of her row each is."""
-        single = [(self.place[row], _WHOLE) for row in sorted(most) if row in self.place]
-        found = single + [(spot, member) for _, member, spot in self._members]
-        persons, member = np.array(found, dtype=np.int64).reshape(-1, 2).T
-        return persons, member
-
-
-def _kinds_of_ties(net: ProtectionNetwork, ends: list[Ints], family: Mask) -> Ints:
-    """Return the class of strength of each tie of the file; a tie to family of which nobody says what is kin."""
-    ties = net.table("ties")
-    if not len(ties):
-        return np.empty(0, dtype=np.int64)
-    kind = ties.words("kind")
-    kin = kind.is_any(TieKind.KIN) | (~kind.known & (family[ends[0]] | family[ends[1]]))
-    return np.where(kind.is_any(TieKind.PARTNER), _PARTNER, np.where(kin, _KIN, _COLLEAGUE)).astype(np.int64)
+        begin = self.begin[:, None]
+        number = len(self.begin) * len(one)
+        return (
+            np.concatenate([self.place[relations.one], (begin + one).ravel()]),
+            np.concatenate([self.place[relations.other], (begin + other).ravel()]),
+            np.concatenate([relations.kind, np.tile(kinds, len(self.begin))]),
+            np.concatenate([np.arange(len(relations.one)), np.full(number, _NOT_OF_FILE)]).astype(np.int64),
+        )
 
 
 def _tie_keys(one: U64, other: U64, kind: Ints) -> U64:
     """Return a key for each tie, the same from both ends."""
     least: U64 = np.minimum(one, other)
-    mixed: U64 = (one ^ other) + entity_keys(STRENGTHS)[kind] + least * np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
-    return np.asarray(mixed ^ (mixed >> np.uint64(27)))
+    return _mixed((one ^ other) + entity_keys(BONDS)[kind] + least * _GOLDEN)
+
+
+def _mixed(numbers: U64) -> U64:
+    """Scatter numbers over 64 bits, no two of them to the same place (the last steps of splitmix64)."""
+    numbers = (numbers ^ (numbers >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.asarray(numbers ^ (numbers >> np.uint64(27)))
 
 
 def _consents(net: ProtectionNetwork, rows: Ints) -> Ints:

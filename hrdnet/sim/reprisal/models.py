@@ -74,7 +74,9 @@ def models_of(given: str | Sequence[str]) -> tuple[Model, ...]:
     UsageError
         If one is unknown or comes twice.
     """
-    names = (given,) if isinstance(given, str) else tuple(given)
+    names = tuple(given) if isinstance(given, Sequence) and not isinstance(given, str) else (given,)
+    if not all(isinstance(name, str) for name in names):
+        names = ()
     if not names or len(set(names)) < len(names) or not set(names) <= set(MODELS):
         raise UsageError(f"model is one, or a list without repetition, of: {', '.join(MODELS)}")
     return tuple(MODELS[name] for name in names)

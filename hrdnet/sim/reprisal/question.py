@@ -10,6 +10,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,23 @@ LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _STATES, _EACH = 256, 12
 _VERSION = "reprisal 1"
 _LONGEST, _MONTH = 3650.0, 365.25 / 12
+#: What parameters have to stay within beside their units, since the models are not made for more: lowest, highest.
+_WITHIN: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "lambda": (0.0, 100.0),
+        "mu": (0.01, 1.0),
+        "K": (0.01, 100.0),
+        "phi": (0.0, 0.95),
+        "lag": (0.01, np.inf),
+        "half_life": (0.01, np.inf),
+        "family": (0.0, 50.0),
+        "colleagues": (0.0, 50.0),
+    }
+)
+#: Episodes that one defender may have in a run, on average.
+_MOST_EPISODES = 2_000.0
+#: How many times as often attention may make them (V2).
+_MOST_TIMES = 200.0
 
 
 def visibility(
@@ -126,7 +144,9 @@ def visibility(
     chosen = actions_of(actions)
     seed = root_seed(rng)
     _check(horizon_days, replicates, levels)
-    run = Run(net, models, chosen, group, float(horizon_days), tuple(map(float, levels)), Ranges.of(parameters), seed)
+    ranges = Ranges.of(parameters)
+    _check_ranges(ranges)
+    run = Run(net, models, chosen, group, float(horizon_days), tuple(map(float, levels)), ranges, seed)
     number = run.states_for(replicates)
     with ExitStack() as stack:
         if executor is None and processors() > 1:
@@ -140,6 +160,8 @@ def visibility(
 def actions_of(given: Sequence[str | Action]) -> tuple[Action, ...]:
     """Return actions by their names, or as they are, with doing nothing in front."""
     if isinstance(given, str | Action):
+        raise UsageError("actions is a list of names or of hrdnet.sim.Action objects")
+    if not all(isinstance(one, str | Action) for one in given):
         raise UsageError("actions is a list of names or of hrdnet.sim.Action objects")
     found = [one if isinstance(one, Action) else named(one) for one in given]
     found = [NOTHING, *(one for one in found if one.name != NOTHING.name)]
@@ -155,10 +177,32 @@ def _check(horizon_days: float, replicates: int, levels: Sequence[float]) -> Non
         raise UsageError(f"horizon_days lies above 0 and at most at {_LONGEST:g}")
     if isinstance(replicates, bool) or not isinstance(replicates, int | np.integer) or replicates < 1:
         raise UsageError("replicates is a whole number above 0")
-    if any(not 0 <= float(level) <= 1 for level in levels):
+    if not isinstance(levels, Sequence | np.ndarray) or not all(
+        isinstance(level, int | float | np.number) and not isinstance(level, bool) and 0 <= level <= 1
+        for level in levels
+    ):
         raise UsageError("levels are numbers from 0 to 1")
     if any(second <= first for first, second in itertools.pairwise(levels)):
         raise UsageError("levels are in increasing order, each once")
+
+
+def _check_ranges(ranges: Ranges) -> None:
+    for one in ranges.members:
+        low, high = _WITHIN.get(one.name, (0.0, np.inf))
+        if not low <= one.low <= one.high <= high:
+            raise UsageError(f"{one.name} lies from {low:g} to {high:g} ({one.unit})")
+
+
+def _check_episodes(knowledge: Knowledge, models: Sequence[Model], horizon: float) -> None:
+    """Refuse a run that would have more episodes around one defender than there is room for."""
+    for state, known in enumerate(knowledge.values):
+        pushed = known["lambda_hazard"] * (known["delta"] + known["eta"])
+        times = np.exp(min(pushed, 700.0)) if any(one.hazard for one in models) else 1.0
+        if knowledge.rate[state].max(initial=0.0) * horizon * times > _MOST_EPISODES or times > _MOST_TIMES:
+            raise UsageError(
+                "so many episodes are more than the models are made for: "
+                "make h0, T, V, lambda_hazard or horizon_days smaller, or K larger"
+            )
 
 
 @dataclass(frozen=True)
@@ -234,6 +278,7 @@ class Run:
         concerned = {int(row): float(most[row]) for row in np.flatnonzero(most > 0)}
         circles = Circles.of(self.net, concerned, self.template, self.seed)
         knowledge = Knowledge.of(self.net, self.parts, self.members, circles, self.ranges, positions)
+        _check_episodes(knowledge, self.models, self.horizon)
         levers = tuple(
             (
                 *(levers_of(action, known) for action in self.actions),

@@ -10,10 +10,10 @@ import numpy as np
 
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
 from hrdnet.metrics.groups import part_weights
-from hrdnet.sim.engines.people import COLUMNS, Floats, Ints, Motives, Standing
+from hrdnet.sim.engines.people import BONDS, COLUMNS, Floats, Ints, Motives, Standing
 from hrdnet.sim.reprisal import tactics
 from hrdnet.sim.reprisal.actions import LEVERS, USES, Action, Number
-from hrdnet.sim.reprisal.circles import COLLEAGUE, FAMILY, STRENGTHS, Circles, Mask
+from hrdnet.sim.reprisal.circles import Circles, Mask, Template
 from hrdnet.sim.reprisal.parameters import PREFIX, Ranges
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _LEAST, _TIMES = 0.25, 16.0
 
 @dataclass(frozen=True, eq=False)
 class Knowledge:
-    """All states of knowledge of a run, compact: by state and row, class or tie, and not by person.
+    """All states of knowledge of a run, compact: by state and row, class or relation, and not by person.
 
     Attributes
     ----------
@@ -38,8 +38,8 @@ class Knowledge:
         Episodes a day of a defender of a row.
     visible : (states, rows)
         Visibility of persons of the file, by row of the actors table.
-    strength, found : (states, ties)
-        Of ties of the file; ``found`` is NaN where nobody said how likely it is found.
+    strength, found : (states, relations)
+        Of relations of the file; NaN where nobody said how strong, or how likely found, it is.
     values
         Parameters of each state.
     radius : (states,)
@@ -67,10 +67,9 @@ class Knowledge:
         """Read what the file and the parameters say at each state."""
         values = tuple(ranges.at(one) for one in positions)
         rows = weights_of_rows(net, parts, members, positions)
-        origin = circles.row[circles.engine.defender]
-        whole = rows[:, origin]
+        whole = rows[:, circles.row]
         weight = np.where(circles.member < 0, whole, np.clip(whole - circles.member, 0.0, 1.0))
-        actors, ties = net.table("actors"), net.table("ties")
+        actors, ties, relations = net.table("actors"), net.table("ties"), circles.relations
         rate, visible, strength, found = [], [], [], []
         for position, known in zip(positions, values, strict=True):
             times = {name: _multiple(net, column, name, position, known) for column, name in MULTIPLES.items()}
@@ -78,11 +77,13 @@ class Knowledge:
             seen = actors.numbers("visibility").at(position[f"{PREFIX}v"])
             visible.append(np.where(np.isnan(seen), -1.0, seen))
             if len(ties):
-                strength.append(ties.numbers("strength").at(position[f"{PREFIX}w_colleague"]))
-                found.append(ties.numbers("discoverable").at(position[f"{PREFIX}q0"]))
-        shape = (len(positions), len(ties))
+                strength.append(relations.most(ties.numbers("strength").at(position[f"{PREFIX}w_colleague"])))
+                found.append(relations.most(ties.numbers("discoverable").at(position[f"{PREFIX}q0"])))
+        shape = (len(positions), len(relations.one))
         strengths = np.array(strength).reshape(shape)
-        radius = [radius_of(circles, strengths[state], known) for state, known in enumerate(values)]
+        # Whoever is concerned, the same harm brings the same further harm: all defenders in contact decide.
+        typical = not np.isin(parts.row, np.concatenate([relations.one, relations.other])).all()
+        radius = [radius_of(circles, strengths[state], known, typical) for state, known in enumerate(values)]
         return cls(
             weight,
             np.array(rate),
@@ -95,30 +96,19 @@ class Knowledge:
 
     def standing(self, circles: Circles, state: int, answers: tuple[Floats, Floats]) -> Standing:
         """Return what a state says of each person and tie; ``answers`` by row: how often in time, and days."""
-        known, engine = self.values[state], circles.engine
-        places = {FAMILY: circles.template.family, COLLEAGUE: circles.template.colleagues}
-        of_class = {FAMILY: known["family"], COLLEAGUE: known["colleagues"]}
-        share = np.array([1.0, *(min(1.0, of_class[one] / max(places[one], 1)) for one in (FAMILY, COLLEAGUE))])
-        usual = np.array([known["v"], known["v_family"], known["v_colleagues"]])
-        own = self.visible[state][circles.row]
-        visible = np.where(circles.typical | (own < 0), usual[circles.kind], own)
-        strengths = np.array([known[name] for name in STRENGTHS])[circles.strength]
-        found = np.full(len(strengths), np.nan)
-        of_file = circles.tie >= 0
-        if of_file.any():
-            given = self.strength[state][circles.tie[of_file]]
-            strengths[of_file] = np.where(np.isnan(given), strengths[of_file], given)
-            found[of_file] = self.found[state][circles.tie[of_file]]
-        rows = circles.row[engine.defender]
+        known = self.values[state]
+        rows = circles.row
         return Standing(
             self.weight[state],
             self.rate[state][rows],
             answers[0][rows],
             answers[1][rows],
-            visible,
-            np.where(circles.typical, share[circles.kind], 1.0),
-            strengths,
-            found,
+            self.visible[state],
+            np.array([known["v"], known["v_family"], known["v_colleagues"]]),
+            _taken(circles.template, known),
+            self.strength[state],
+            np.array([known[name] for name in BONDS]),
+            self.found[state],
         )
 
     def motives(self, state: int, *, hazard: bool, learns: bool) -> Motives:
@@ -181,37 +171,30 @@ def _multiple(
     return np.where(np.isnan(share), known[name], _LEAST * _TIMES**share)
 
 
-def radius_of(circles: Circles, strength: Floats, known: Mapping[str, float]) -> float:
+def _taken(template: Template, known: Mapping[str, float]) -> Floats:
+    """Return how often a place is taken, by class of persons."""
+    places = {"family": template.family, "colleagues": template.colleagues}
+    return np.array([1.0, *(min(1.0, known[name] / max(number, 1)) for name, number in places.items())])
+
+
+def radius_of(circles: Circles, strength: Floats, known: Mapping[str, float], typical: bool) -> float:  # noqa: FBT001
     """Return the largest eigenvalue of the weights of ties: of the template, or of the ties of the file if larger.
 
-    Of a template, places are weighed by how often they are taken. Every tie counts as known.
+    Of a template, places are weighed by how often they are taken; ``typical`` says whether any defender has one. Every
+    tie counts as known: so ``phi`` is the most that one harm brings on average, and what is unknown takes from it.
     """
-    template = circles.template
-    usual = np.array([known[name] for name in STRENGTHS])
-    share = np.array(
-        [
-            1.0,
-            min(1.0, known["family"] / max(template.family, 1)),
-            min(1.0, known["colleagues"] / max(template.colleagues, 1)),
-        ]
-    )
+    template, relations = circles.template, circles.relations
+    usual = np.array([known[name] for name in BONDS])
     one, other, kind = template.ties
     people = template.people
     found = 0.0
-    if circles.typical.any() and len(one):
-        there = share[people]
+    if typical:
+        there = _taken(template, known)[people]
         found = _largest(len(people), one, other, usual[kind] * np.sqrt(there[one] * there[other]))
-    of_file = circles.tie >= 0
-    if of_file.any():
-        engine = circles.engine
-        tail = np.repeat(np.arange(len(engine.person)), np.diff(engine.first))[of_file]
-        head = engine.other[of_file]
-        given = strength[circles.tie[of_file]]
-        weights = np.where(np.isnan(given), usual[circles.strength[of_file]], given)
-        names, ends = np.unique(np.concatenate([tail, head]), return_inverse=True)
-        once = tail < head
-        first, second = ends[: len(tail)][once], ends[len(tail) :][once]
-        found = max(found, _largest(len(names), first, second, weights[once]))
+    if len(relations.one):
+        weights = np.where(np.isnan(strength), usual[relations.kind], strength)
+        number, first, second, relation = circles.tied
+        found = max(found, _largest(number, first, second, weights[relation]))
     return found
 
 
@@ -220,6 +203,8 @@ def _largest(number: int, one: Ints, other: Ints, weights: Floats) -> float:
     from scipy.sparse import coo_array
     from scipy.sparse.linalg import eigsh
 
+    if not weights.any():
+        return 0.0
     rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
     matrix = coo_array((np.tile(weights, 2), (rows, columns)), shape=(number, number))
     if number <= 200:

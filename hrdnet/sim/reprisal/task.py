@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hrdnet.sim.engines.people import Floats
-from hrdnet.sim.engines.reprisals import Tally, new_desk, reprise
+from hrdnet.sim.engines.harm_log import new_desk
+from hrdnet.sim.engines.people import COLUMNS, Floats, Ints
+from hrdnet.sim.engines.reprisals import Tally, reprise
+from hrdnet.sim.reprisal.actions import USES
 from hrdnet.sim.reprisal.circles import Circles
 from hrdnet.sim.reprisal.layout import Layout
 from hrdnet.sim.reprisal.models import Model
@@ -48,27 +50,35 @@ class ReprisalTask:
         records = np.zeros((count, self.width))
         states = len(self.levers)
         measures = max((len(one) for each in self.levers for one in each), default=0)
-        desk = new_desk(self.circles.degree, len(SEVERE), measures)
-        harms, counts, months = (self.sizes.part(records, part) for part in range(3))
+        desk = new_desk(self.circles.degree, len(SEVERE), measures, len(USES))
+        parts = [self.sizes.part(records, part) for part in range(3)]
         for row in range(count):
             world = first + row
             state = world % states
             standing = self.knowledge.standing(self.circles, state, self.answers)
-            arm = 0
-            for model in self.models:
+            levers, sizes = _stacked(self.levers[state], measures)
+            for number, model in enumerate(self.models):
                 motives = self.knowledge.motives(state, hazard=model.hazard, learns=model.learns)
-                for levers in self.levers[state]:
-                    tally = Tally(harms[row, arm], counts[row, arm], months[row, arm])
-                    reprise(
-                        self.circles.engine,
-                        standing,
-                        motives,
-                        levers,
-                        SEVERE,
-                        self.horizon,
-                        np.uint64(world),
-                        desk,
-                        tally,
-                    )
-                    arm += 1
+                arms = slice(number * len(levers), (number + 1) * len(levers))
+                harms, counts, months = (part[row, arms] for part in parts)
+                reprise(
+                    self.circles.engine,
+                    standing,
+                    motives,
+                    levers,
+                    sizes,
+                    SEVERE,
+                    self.horizon,
+                    np.uint64(world),
+                    desk,
+                    Tally(harms, counts, months),
+                )
         return records
+
+
+def _stacked(levers: tuple[Floats, ...], measures: int) -> tuple[Floats, Ints]:
+    """Return the measures of all actions in one array, (actions, measures, columns), and how many each has."""
+    found = np.zeros((len(levers), measures, len(COLUMNS)))
+    for number, one in enumerate(levers):
+        found[number, : len(one)] = one
+    return found, np.array([len(one) for one in levers], dtype=np.int64)
