@@ -158,7 +158,8 @@ def _now(result: Visibility) -> Iterator[str]:
     once = result.share(result.once("others"), result.actions[0])
     yield (
         "If nothing is done, anyone in family or among colleagues is harmed at least once over "
-        f"{result.horizon_days:g} days for about {amount(PER * once.probability)} of {PER:.0f} defenders ({_ends(once, PER)})."
+        f"{result.horizon_days:g} days for about {amount(PER * once.probability)} of {PER:.0f} defenders "
+        f"({_ends(once, PER)})."
     )
 
 

@@ -160,7 +160,8 @@ class Visibility(Recorded):
             ``her`` and to ``others``, with the interval (95 %) of a mean over states; ``told``, the states in which a
             change is beyond chance or surely little; ``verdict``, that of more than half of those told
             (``sim.reprisal.verdicts.MEANINGS``), "mixed" if there is none, "too few states" if fewer than 4 are told;
-            ``agreeing``, how many have it; ``share_help`` ... the shares of all states of the cell with each verdict: shares of the ranges.
+            ``agreeing``, how many have it; ``share_help`` ... the shares of all states of the cell with each verdict:
+            shares of the ranges.
 
         Raises
         ------

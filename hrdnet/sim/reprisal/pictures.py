@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hrdnet.sim.reprisal.outcomes import Visibility
 
 Floats = npt.NDArray[np.float64]
+_SHADED = "band from what is not known, darker: sampling"
 _SMALL = " (fewer than 10 defenders: too few for a claim)"
 
 
@@ -95,7 +96,7 @@ def levels(result: Visibility, model: str | None = None) -> tuple[Figure, Axes]:
             Row(_unit(result), harm),
             Row(f"change against visibility {first:g}, in the same replicates", change, signed=True),
         ],
-        label=f"visibility of the defender concerned (share), model {name}; shaded: band from what is not known, darker: sampling",
+        label=f"visibility of the defender concerned (share), model {name}; shaded: {_SHADED}",
         turns=np.array([turns[whom] for whom in WHOM]),
         turn="level at which the mean turns",
         mark=result.provenance.mark,
@@ -123,7 +124,7 @@ def course(result: Visibility, action: str, model: str | None = None) -> tuple[F
         np.array(months, dtype=np.float64) + 1,
         [_title(whom) for whom in WHOM],
         [Row(_unit(result), harm), Row("change against nothing, in the same replicates", change, signed=True)],
-        label=f"month, model {name}; shaded, or dotted: band from what is not known, darker: sampling",
+        label=f"month, model {name}; shaded, or dotted: {_SHADED}",
         turns=np.full(len(WHOM), np.nan),
         turn="",
         mark=result.provenance.mark,
