@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,13 +34,18 @@ _CELLS = (
     ("#d5dce0", "", _INK),
     ("#f4f6f7", "", "#7b8a94"),
 )
+#: In the place of names where there are more cells a side than this.
+_SPACIOUS = 6
+_SIGNS = ("+", "\N{MINUS SIGN}", "\N{RIGHTWARDS ARROW}", "=", "~", "")
 
 
-def _panels(count: int, width: float, height: float, *, sharey: bool) -> tuple[Figure, list[Axes]]:
+def _grid(
+    rows: int, columns: int, width: float, height: float, *, sharey: bool = False
+) -> tuple[Figure, list[list[Axes]]]:
     figure, axes = _figure(width, height)
     axes.remove()
-    found = list(figure.subplots(1, count, sharey=sharey, squeeze=False)[0])
-    for one in found:
+    found = [list(row) for row in figure.subplots(rows, columns, sharex=not sharey, sharey=sharey, squeeze=False)]
+    for one in (axes for row in found for axes in row):
         for side in ("top", "right"):
             one.spines[side].set_visible(False)
         one.set_axisbelow(True)
@@ -61,7 +67,8 @@ def change_panels(
         Words below all, left and right of zero, and across the figure.
     """
     names = [textwrap.fill(_plain(one), _LETTERS) for one in labels]
-    figure, axes = _panels(len(panels), 3.0 + 2.9 * len(panels), 2.3 + 0.42 * max(1, len(labels)), sharey=True)
+    height = 2.3 + 0.42 * max(1, len(labels))
+    figure, (axes,) = _grid(1, len(panels), 3.0 + 2.9 * len(panels), height, sharey=True)
     rows = np.arange(len(labels))[::-1]
     for one, (title, points, band, sampling) in zip(axes, panels, strict=True):
         one.axvline(0, color=_INK, linewidth=0.9)
@@ -79,8 +86,16 @@ def change_panels(
         one.grid(axis="x", color=_GRID)
     axes[0].set_yticks(rows, names)
     axes[0].set_ylim(-0.7, max(0, len(labels) - 1) + 0.7)
-    figure.supxlabel(textwrap.fill(label, 100), fontsize=9)
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+    handles, names_of_marks = axes[0].get_legend_handles_labels()
+    figure.legend(
+        handles,
+        names_of_marks,
+        title=textwrap.fill(label, 110),
+        title_fontsize=9,
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+    )
     _sign(figure, mark)
     return figure, axes[0]
 
@@ -96,55 +111,102 @@ def _symmetric_ticks(furthest: float) -> list[float]:
     return [*(-one for one in reversed(shown)), 0.0, *shown]
 
 
+@dataclass(frozen=True)
+class Curve:
+    """A line with its band and its sampling interval: name, means, and the ends of both, (places,) each."""
+
+    name: str
+    means: Floats
+    low: Floats
+    high: Floats
+    sampling_low: Floats
+    sampling_high: Floats
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of panels, one a person: words on its vertical axis, and the curves of each panel.
+
+    Attributes
+    ----------
+    height
+        Words on the vertical axis.
+    panels
+        Curves of each person; at most two are told apart.
+    signed
+        Whether there is less than nothing.
+    """
+
+    height: str
+    panels: Sequence[Sequence[Curve]]
+    signed: bool = False
+
+
 def curve_panels(
-    places: Floats,
-    panels: Sequence[tuple[str, Sequence[tuple[str, Floats, Floats, Floats]], float]],
-    *,
-    label: str,
-    height: str,
-    turn: str,
-    mark: str,
+    places: Floats, titles: Sequence[str], rows: Sequence[Row], *, label: str, turns: Floats, turn: str, mark: str
 ) -> tuple[Figure, Axes]:
-    """Draw curves with their bands, one panel a person; heights on a scale of their own.
+    """Draw curves with their bands, one panel a person and row; heights on scales of their own.
 
     Parameters
     ----------
     places : (places,)
         Along the horizontal axis.
-    panels
-        A title; curves, each a name, means, and the low and high ends of its band; and where to draw an upright line
-        for a turn, NaN for none.
-    label, height, turn, mark
-        Words on both axes, at the upright line, and across the figure.
+    titles
+        Of the columns.
+    rows
+        Top to bottom.
+    label, turn, mark
+        Words on the horizontal axis, at an upright line, and across the figure.
+    turns : (columns,)
+        Where to draw an upright line; NaN for none.
     """
-    figure, axes = _panels(len(panels), 1.2 + 3.1 * len(panels), 4.3, sharey=False)
-    for one, (title, curves, turns_at) in zip(axes, panels, strict=True):
-        highest = 1.0
-        for number, (name, means, low, high) in enumerate(curves):
-            ink, style, hatch = ((_POINT, "-", ""), (_INK, "--", ".."))[number % 2]
-            one.fill_between(places, low, high, facecolor=ink, alpha=0.14, hatch=hatch, linewidth=0)
-            marker = "os"[number % 2] if len(places) < 10 else ""
-            one.plot(places, means, color=ink, linestyle=style, marker=marker, markersize=4, label=_plain(name))
-            highest = max(highest, _furthest(high, means))
-        if np.isfinite(turns_at):
-            one.axvline(turns_at, color=_BLUE, linestyle=":", linewidth=1.6, label=turn)
-        one.set_yscale("symlog", linthresh=_LINEAR, linscale=0.6)
-        one.set_ylim(0, highest)
-        ticks = [tick for tick in _symmetric_ticks(highest) if tick >= 0]
-        one.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
-        one.minorticks_off()
+    figure, axes = _grid(len(rows), len(titles), 1.4 + 3.0 * len(titles), 1.2 + 2.5 * len(rows))
+    for row, line in zip(rows, axes, strict=True):
+        for one, curves, turns_at in zip(line, row.panels, turns.tolist(), strict=True):
+            for number, curve in enumerate(curves):
+                _curve(one, places, curve, number)
+            if np.isfinite(turns_at):
+                one.axvline(turns_at, color=_BLUE, linestyle=":", linewidth=1.8, label=turn)
+            _scale(one, row)
+        line[0].set_ylabel(textwrap.fill(row.height, 36), fontsize=9)
+    for one, title in zip(axes[0], titles, strict=True):
         one.set_title(textwrap.fill(_plain(title), _LETTERS + 6), fontsize=10, color=_INK)
-        one.set_xlabel(textwrap.fill(label, 34), fontsize=9)
-        one.grid(color=_GRID)
-    axes[0].set_ylabel(textwrap.fill(height, 40))
-    found = dict(
-        (name, handle)
-        for one in axes
+    for one in axes[-1]:
+        one.set_xlabel(textwrap.fill(label, 36), fontsize=9)
+    found = {
+        name: handle
+        for line in axes
+        for one in line
         for handle, name in zip(*one.get_legend_handles_labels(), strict=True)
-    )
-    figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=3, frameon=False)
+    }
+    figure.legend(list(found.values()), list(found), loc="outside lower center", ncols=3, frameon=False)
     _sign(figure, mark)
-    return figure, axes[0]
+    return figure, axes[0][0]
+
+
+def _curve(axes: Axes, places: Floats, curve: Curve, number: int) -> None:
+    ink, style = ((_POINT, "-"), (_INK, "--"))[number % 2]
+    if number == 0:
+        axes.fill_between(places, curve.low, curve.high, facecolor=ink, alpha=0.14, linewidth=0)
+    else:
+        for end in (curve.low, curve.high):
+            axes.plot(places, end, color=ink, linestyle=":", linewidth=1)
+    axes.fill_between(places, curve.sampling_low, curve.sampling_high, facecolor=ink, alpha=0.45, linewidth=0)
+    marker = "os"[number % 2] if len(places) < 10 else ""
+    axes.plot(places, curve.means, color=ink, linestyle=style, marker=marker, markersize=4, label=_plain(curve.name))
+
+
+def _scale(axes: Axes, row: Row) -> None:
+    curves = [curve for panel in row.panels for curve in panel]
+    highest = _furthest(*(end for one in curves for end in (one.low, one.high, one.means)))
+    axes.set_yscale("symlog", linthresh=_LINEAR, linscale=0.6)
+    axes.set_ylim(-highest if row.signed else 0, highest)
+    ticks = [tick for tick in _symmetric_ticks(highest) if row.signed or tick >= 0]
+    axes.set_yticks(ticks, [f"{tick:+g}" if row.signed and tick else f"{tick:g}" for tick in ticks], fontsize=8)
+    axes.minorticks_off()
+    axes.grid(color=_GRID)
+    if row.signed:
+        axes.axhline(0, color=_INK, linewidth=0.9)
 
 
 def cell_map(
@@ -166,7 +228,7 @@ def cell_map(
     notes
         Words in each cell, by the same order.
     names
-        Of the classes; cells carry the first letter of the first four.
+        Of the classes, written into cells; where there are many cells, a sign for each.
     across, up, title, mark
         Words on both axes, above, and across the figure.
     """
@@ -174,7 +236,9 @@ def cell_map(
 
     figure, axes = _figure(7.6, 6.4)
     wide, high = codes.shape
-    size = 13 if max(wide, high) <= 6 else 9
+    spacious = max(wide, high) <= _SPACIOUS
+    size = 10 if spacious else 8
+    words = [name if spacious else sign for name, sign in zip(names, _SIGNS, strict=False)]
     for column in range(wide):
         for row in range(high):
             fill, hatch, ink = _CELLS[codes[column, row]]
@@ -183,18 +247,21 @@ def cell_map(
                 Rectangle(corner, 1 / wide, 1 / high, facecolor=fill, hatch=hatch, edgecolor="white", linewidth=1.2)
             )
             x, y = (column + 0.5) / wide, (row + 0.5) / high
-            letter = names[codes[column, row]][:1].upper() if codes[column, row] < 4 else ""
+            letter = words[codes[column, row]]
             box = {"facecolor": fill, "edgecolor": "none", "pad": 1.5}
-            axes.text(x, y + 0.14 / high, letter, ha="center", va="center", color=ink, fontsize=size, weight="bold", bbox=box)
-            axes.text(x, y - 0.22 / high, notes[column][row], ha="center", va="center", color=ink, fontsize=size - 5)
+            axes.text(
+                x, y + 0.14 / high, letter, ha="center", va="center", color=ink, fontsize=size, weight="bold", bbox=box
+            )
+            note = notes[column][row]
+            axes.text(x, y - 0.22 / high, note, ha="center", va="center", color=ink, fontsize=size - 2, bbox=box)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
     axes.set_xlabel(textwrap.fill(across, 60))
     axes.set_ylabel(textwrap.fill(up, 50))
-    axes.set_title(textwrap.fill(title, 60), loc="left", fontsize=10, color=_INK)
+    axes.set_title(textwrap.fill(title, 84), loc="left", fontsize=10, color=_INK)
     patches = [
-        Patch(facecolor=fill, hatch=hatch, edgecolor="#7b8a94", label=_plain(name))
-        for name, (fill, hatch, _) in zip(names, _CELLS, strict=False)
+        Patch(facecolor=fill, hatch=hatch, edgecolor="#7b8a94", label=_plain(name if spacious else f"{sign} {name}"))
+        for name, sign, (fill, hatch, _) in zip(names, _SIGNS, _CELLS, strict=False)
     ]
     figure.legend(handles=patches, loc="outside lower center", ncols=3, frameon=False)
     _sign(figure, mark)

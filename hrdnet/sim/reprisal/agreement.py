@@ -8,7 +8,6 @@ from hrdnet.sim.replicates import ReplicateEstimate
 from hrdnet.sim.reprisal.actions import Action
 from hrdnet.sim.reprisal.layout import WHOM
 from hrdnet.sim.reprisal.models import MODELS
-from hrdnet.sim.sharing.comparison_words import disagree
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 FALLS, RISES, EITHER, CHANCE, SAME = "falls", "rises", "either way", "not beyond chance", "stays"
 NOT_REPRESENTABLE, NOTHING_COUNTED = "not representable", "nothing counted"
+#: What an interval of 95 % misses on each side; how rare a find is that chance alone does not explain.
+_MISSED, _RARE = 0.025, 0.01
 #: Levers that are about family and colleagues alone: harm to the defender can be told without them.
 _ABOUT_OTHERS = frozenset({"near", "others_visible", "away"})
 
@@ -24,8 +25,9 @@ _ABOUT_OTHERS = frozenset({"near", "others_visible", "away"})
 def goes(change: ReplicateEstimate) -> str:
     """Say which way harm goes: over all states of knowledge first, by chance in the replicates second.
 
-    Either way if it surely rises in one state and surely falls in another; falls or rises if the mean does beyond its
-    sampling interval and no state surely says otherwise.
+    Either way if it surely rises in some states and surely falls in others: in one of them by its own interval, widened
+    for the number of states (Bonferroni), or in more of them by their own intervals (95 %) than chance gives
+    (binomial). Falls or rises if the mean does, beyond its sampling interval, and no states surely say otherwise.
 
     Examples
     --------
@@ -41,9 +43,23 @@ def goes(change: ReplicateEstimate) -> str:
         return NOTHING_COUNTED
     if change.low == change.high == 0:
         return SAME
-    if disagree(change):
+    if _some(change, 1) and _some(change, -1):
         return EITHER
     return FALLS if change.sampling_high < 0 else RISES if change.sampling_low > 0 else CHANCE
+
+
+def _some(change: ReplicateEstimate, sign: int) -> bool:
+    """Return whether harm surely goes one way in some state of knowledge: no lucky find among many."""
+    from scipy.special import bdtrc, stdtrit
+
+    values, number = sign * change.by_state, len(change.by_state)
+    ends = change.state_low if sign > 0 else -change.state_high
+    clear = int((ends > 0).sum())
+    freedom = max(1, change.replicates // number - 1)
+    wider = float(stdtrit(freedom, 1 - _MISSED / number) / stdtrit(freedom, 1 - _MISSED))
+    if (values - wider * (values - ends) > 0).any():
+        return True
+    return clear > 0 and float(bdtrc(clear - 1, number, _MISSED)) < _RARE
 
 
 def missing(model: str, action: Action, whom: str) -> tuple[str, ...]:
@@ -69,15 +85,13 @@ def verdict(words: list[str]) -> str:
 
     Examples
     --------
-    >>> verdict(["falls", "falls"]), verdict(["falls", "rises"]), verdict(["falls", "either way"])
+    >>> verdict(["falls", "falls"]), verdict(["falls", "either way"]), verdict(["falls", "not representable"])
     ('yes', 'no', 'cannot be said')
     """
     plain = [one.split(" (in part")[0] for one in words if one != NOT_REPRESENTABLE]
-    if len(words) < 2 or len(plain) < 2 or {NOTHING_COUNTED, CHANCE} & set(plain):
+    if len(plain) < 2 or {NOTHING_COUNTED, CHANCE} & set(plain):
         return "cannot be said"
-    if len(set(plain)) == 1 and plain[0] != EITHER:
-        return "yes"
-    return "no" if {FALLS, RISES} <= set(plain) or (SAME in plain and {FALLS, RISES} & set(plain)) else "cannot be said"
+    return "yes" if len(set(plain)) == 1 else "no"
 
 
 def models_agree(result: Visibility) -> pd.DataFrame:
@@ -89,9 +103,9 @@ def models_agree(result: Visibility) -> pd.DataFrame:
     for action, whom in keys:
         said = {model: told(result, model, action, whom) for model in result.models}
         records.append({**said, "agree": verdict(list(said.values()))})
-    index = pd.MultiIndex.from_tuples(
-        [(one.name, whom) for one, whom in keys] or [("", "")], names=["action", "whom"]
-    )[: len(keys)]
+    index = pd.MultiIndex.from_tuples([(one.name, whom) for one, whom in keys] or [("", "")], names=["action", "whom"])[
+        : len(keys)
+    ]
     return pd.DataFrame(records, index=index, columns=[*result.models, "agree"])
 
 

@@ -73,9 +73,8 @@ def anyone_else(result: Visibility, action: str, model: str | None = None) -> pd
 
     records = []
     for severe in (False, True):
-        now, before = (result.once("others", one, model, severe=severe) for one in (action, result.actions[0]))
-        change = result.difference(now, before, (-1.0, 1.0))
-        records.append(line(result.mean(now, (0.0, 1.0)), change, "probability"))
+        name = result.once("others", severe=severe)
+        records.append(line(result.share(name, action, model), result.share_change(name, action, model), "probability"))
     return pd.DataFrame(records, index=pd.Index(["any", "severe"], name="severity"))
 
 
@@ -110,11 +109,10 @@ def withheld(result: Visibility) -> pd.DataFrame:
     # Consent does not depend on the model: the first stands for all.
     records = []
     for one in result.measures:
-        found = result.mean(result.share_of_defenders("withheld", one.name), (0.0, 1.0))
-        records.append(
-            {"asked_for": ", ".join(one.uses()), "withheld": found.probability}
-            | {end: getattr(found, end) for end in _ENDS}
-        )
+        found = result.share("withheld", one.name)
+        # Whoever is asked for nothing withholds nothing, without any error.
+        ends = {end: getattr(found, end) if one.uses() else 0.0 * found.probability for end in _ENDS}
+        records.append({"asked_for": ", ".join(one.uses()), "withheld": found.probability} | ends)
     return pd.DataFrame(records, index=pd.Index(result.actions, name="action"))
 
 

@@ -28,28 +28,42 @@ _HOW_MUCH = frozenset({"h0", "T", "V", "K"})
 _PLACES = np.arange(0.1, 0.95, 0.1)
 #: A split is named if chance alone would give one as good this rarely, among all that were looked at.
 _RARE = 0.01
+#: How much better two splits tell than one, to be named both.
+_BETTER = 0.1
 #: What it means that a parameter lies high, or low, in plain words; others are named by their meaning.
 _WORDS: Mapping[str, tuple[str, str]] = {
     "rho": ("the authorities mind costs from outside", "the authorities hardly mind costs from outside"),
-    "h": ("they are hostile to the source of attention", "they are hardly hostile to the source of attention"),
+    "h": (
+        "the authorities are hostile to the source of attention",
+        "the authorities are hardly hostile to the source of attention",
+    ),
     "delta": (
         "hostility to the source turns against those with attention",
         "hostility to the source hardly turns against those with attention",
     ),
-    "eta": ("harming somebody visible gains them more", "harming somebody visible gains them hardly more"),
+    "eta": (
+        "harming somebody visible gains the authorities more",
+        "harming somebody visible hardly gains the authorities more",
+    ),
     "psi": ("visibility betrays ties that were not known", "visibility betrays few ties that were not known"),
     "s": (
         "the visibility of the defender shields those tied to her",
         "the visibility of the defender hardly shields those tied to her",
     ),
-    "chi": ("they choose between her and others", "they decide on her and on others each by itself"),
+    "chi": (
+        "the authorities choose between her and others",
+        "the authorities decide on her and on others each by itself",
+    ),
     "C": ("harming somebody whom everybody watches is costly", "harming somebody whom everybody watches costs little"),
     "gamma": ("costs come only with much visibility", "costs come with little visibility already"),
-    "lambda": ("they consistently take what gains them most", "they often do not take what gains them most"),
+    "lambda": (
+        "the authorities consistently take what gains them most",
+        "the authorities often do not take what gains them most",
+    ),
     "lambda_hazard": ("attention moves the hazard strongly", "attention hardly moves the hazard"),
-    "theta": ("they have a strong motive of their own", "they have a weak motive of their own"),
-    "pi": ("harming others gains them much", "harming others gains them little"),
-    "q0": ("they know many ties from the start", "they know few ties from the start"),
+    "theta": ("the authorities have a strong motive of their own", "the authorities have a weak motive of their own"),
+    "pi": ("harming others gains the authorities much", "harming others gains the authorities little"),
+    "q0": ("the authorities know many ties from the start", "the authorities know few ties from the start"),
     "phi": ("one harm brings many others along ties", "one harm brings few others along ties"),
     "v": ("the defender is known already", "the defender is hardly known yet"),
     "agrees": ("defenders often agree when asked", "defenders seldom agree when asked"),
@@ -96,8 +110,8 @@ def meaning(name: str) -> str:
     return f"'{found.meaning[:1].lower()}{found.meaning[1:]}'{unit}"
 
 
-def best_split(values: Mapping[str, Floats], holds: Mask) -> Split | None:
-    """Return the side of a value of one parameter that best tells where something holds from where it does not.
+def best_splits(values: Mapping[str, Floats], holds: Mask) -> tuple[Split, ...]:
+    """Return the one or two sides of values of parameters that best tell where something holds from where not.
 
     Parameters
     ----------
@@ -107,36 +121,64 @@ def best_split(values: Mapping[str, Floats], holds: Mask) -> Split | None:
 
     Returns
     -------
-    Split, optional
-        That with the largest share of the states in which it holds less that of the others (Youden 1950); the first
-        of equals. None if chance alone would give one as good (hypergeometric tail, times the splits looked at).
+    tuple of Split
+        What has the largest share of the states in which it holds inside, less that of the others (Youden 1950); the
+        first of equals. Two splits, the stronger one by itself first, if they are better than one by a tenth. None at
+        all if chance alone would give as good ones (hypergeometric tail, times the splits or pairs looked at).
 
     Examples
     --------
     >>> import numpy as np
-    >>> rho = np.linspace(0.005, 0.995, 100)
-    >>> found = best_split({"rho": rho, "h": rho[::7].repeat(7)[:100]}, rho > 0.6)
-    >>> found.name, found.above, round(found.at, 2)
-    ('rho', True, 0.6)
+    >>> rho, h = np.meshgrid(np.linspace(0.05, 0.95, 10), np.linspace(0.05, 0.95, 10))
+    >>> found = best_splits({"rho": rho.ravel(), "h": h.ravel()}, (rho > 0.5).ravel() & (h < 0.7).ravel())
+    >>> [(one.name, one.above) for one in found]
+    [('rho', True), ('h', False)]
     """
-    from scipy.stats import hypergeom
-
     number, held = len(holds), int(holds.sum())
     usable = [name for name, one in values.items() if number and float(np.ptp(one)) > 0]
     if not 0 < held < number or not usable:
-        return None
-    best, found, inside = 0.0, None, np.zeros(number, dtype=bool)
-    for name in usable:
-        for at in np.quantile(values[name], _PLACES):
-            above = values[name] > at
-            far = float(above[holds].mean() - above[~holds].mean())
-            if abs(far) > best + 1e-12:
-                best, found = abs(far), Split(name, far > 0, float(at))
-                inside = above if far > 0 else ~above
-    if found is None:
-        return None
-    tail = hypergeom.sf(int((inside & holds).sum()) - 1, number, held, int(inside.sum()))
-    return found if tail * 2 * len(usable) * len(_PLACES) < _RARE else None
+        return ()
+    sides = [
+        Split(name, above, float(at))
+        for name in usable
+        for at in np.quantile(values[name], _PLACES)
+        for above in (True, False)
+    ]
+    masks = np.array([one.inside(values) for one in sides], dtype=np.float32)
+    alone = (masks @ holds) / held - (masks @ ~holds) / (number - held)
+    pairs = (masks * holds) @ masks.T / held - (masks * ~holds) @ masks.T / (number - held)
+    one = int(np.argmax(alone))
+    first, second = np.unravel_index(int(np.argmax(pairs)), pairs.shape)
+    if alone[second] > alone[first]:
+        first, second = second, first
+    single, both = (sides[one],), (sides[first], sides[second])
+    if pairs[first, second] > alone[one] + _BETTER and _is_rare(both, values, holds, len(sides) ** 2 / 2):
+        return both
+    return single if _is_rare(single, values, holds, len(sides)) else ()
+
+
+def _is_rare(splits: tuple[Split, ...], values: Mapping[str, Floats], holds: Mask, looks: float) -> bool:
+    inside = np.logical_and.reduce([one.inside(values) for one in splits])
+    tail = hypergeometric_tail(int((inside & holds).sum()), len(holds), int(holds.sum()), int(inside.sum()))
+    return tail * looks < _RARE
+
+
+def hypergeometric_tail(least: int, number: int, held: int, drawn: int) -> float:
+    """Return how likely so many of those held, or more, are among those drawn from all at random.
+
+    Examples
+    --------
+    >>> round(hypergeometric_tail(2, 5, 2, 3), 6), round(hypergeometric_tail(0, 5, 2, 3), 6)
+    (0.3, 1.0)
+    """
+    from scipy.special import gammaln
+
+    def log_choose(whole: int, part: npt.NDArray[np.int64]) -> Floats:
+        return np.asarray(gammaln(whole + 1) - gammaln(part + 1) - gammaln(whole - part + 1))
+
+    found = np.arange(max(least, drawn + held - number, 0), min(held, drawn) + 1)
+    ways = log_choose(held, found) + log_choose(number - held, drawn - found) - log_choose(number, np.array([drawn]))
+    return float(np.exp(ways).sum())
 
 
 @dataclass(frozen=True)
@@ -150,7 +192,7 @@ class Condition:
     states, told, held
         States of knowledge; those in which anything can be told; those in which this outcome holds.
     splits
-        None, one, or two of them, the second among the states inside the first.
+        None, one, or two of them.
     inside, held_inside
         Of the states told, those inside all splits, and those of them in which it holds.
     """
@@ -196,24 +238,22 @@ def usable(result: Visibility, model: str | None = None) -> dict[str, Floats]:
 
 
 def _condition(
-    outcome: str, values: Mapping[str, Floats], states: npt.NDArray[np.int64], verdicts: Mask, told: Mask
+    outcome: str,
+    values: Mapping[str, Floats],
+    states: npt.NDArray[np.int64],
+    verdicts: npt.NDArray[np.int64],
+    told: Mask,
 ) -> Condition:
     here = {name: one[states][told] for name, one in values.items()}
     holds = verdicts[told] == VERDICTS.index(outcome)
-    splits: list[Split] = []
-    inside = np.ones(len(holds), dtype=bool)
-    for _ in range(2):
-        split = best_split({name: one[inside] for name, one in here.items()}, holds[inside])
-        if split is None:
-            break
-        splits.append(split)
-        inside &= split.inside(here)
+    splits = best_splits(here, holds)
+    inside = np.logical_and.reduce([np.ones(len(holds), dtype=bool), *(one.inside(here) for one in splits)])
     return Condition(
         outcome,
         len(states),
         len(holds),
         int(holds.sum()),
-        tuple(splits),
+        splits,
         int(inside.sum()),
         int((holds & inside).sum()),
     )
@@ -260,8 +300,8 @@ def most_helpful(result: Visibility, whom: str, action: str, model: str | None =
     states, ways = numbers_of(result), way(result.change(whom, action, model))
     clear = ways != 0
     values = {name: one[states][clear] for name, one in usable(result, model).items()}
-    split = best_split(values, ways[clear] > 0)
-    return None if split is None else meaning(split.name)
+    splits = best_splits(values, ways[clear] > 0)
+    return meaning(splits[0].name) if splits else None
 
 
-__all__ = ["OUTCOMES", "Condition", "Split", "best_split", "found", "meaning", "most_helpful", "table", "usable"]
+__all__ = ["OUTCOMES", "Condition", "Split", "best_splits", "found", "meaning", "most_helpful", "table", "usable"]

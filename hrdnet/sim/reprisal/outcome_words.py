@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     from hrdnet.sim.reprisal.outcomes import Visibility
 
 #: The fixed box of section D of the domain, word for word.
-BOX = (
-    "The defender decides; family and colleagues are asked separately. This model cannot tell you about one person."
-)
+BOX = "The defender decides; family and colleagues are asked separately. This model cannot tell you about one person."
 #: Whom harm falls on, in words.
 ON = {"defender": "the defender concerned", "family": "family", "colleagues": "colleagues"}
 NOBODY = "The file has no defenders of this group in contact, so there is nothing to say about harm."
@@ -127,8 +125,8 @@ def answer(result: Visibility, *, rounded_to: int = 1) -> list[str]:
 def _asked(result: Visibility, rounded_to: int) -> Iterator[str]:
     number = max(1, rounded_to * round(result.defenders / rounded_to))
     yield (
-        f"Among the {plural(number, 'defender')} in your file that are {whose(result)}; those nobody knows are not "
-        "counted, so harm is likely higher than this."
+        f"{plural(number, 'defender')} of your file ({whose(result)}), each concerned by herself; those nobody knows "
+        "are not counted, so harm is likely higher than this."
     )
     named = "; ".join(f"{name}, {MODELS[name].words}" for name in result.models)
     listed = len(result.actions) - 1
@@ -157,10 +155,11 @@ def _now(result: Visibility) -> Iterator[str]:
             f"If nothing is done, harm to {name}: {amount(harm.probability)} {UNIT} ({_ends(harm)}); of these "
             f"{amount(severe.probability)} severe (detention, physical attack)."
         )
-    once = result.mean(result.once("others", result.actions[0]), (0.0, 1.0))
+    once = result.share(result.once("others"), result.actions[0])
     yield (
-        f"If nothing is done, anyone in family or among colleagues is harmed at least once over {result.horizon_days:g} "
-        f"days for about {amount(PER * once.probability)} of {PER:.0f} defenders ({_ends(once, PER)})."
+        "If nothing is done, anyone in family or among colleagues is harmed at least once over "
+        f"{result.horizon_days:g} days for about {amount(PER * once.probability)} of {PER:.0f} defenders "
+        f"({_ends(once, PER)})."
     )
 
 
@@ -243,9 +242,11 @@ def _change(result: Visibility, action: Action, whom: str, words: str) -> str:
 def _anyone(result: Visibility, action: Action) -> Iterator[str]:
     if any(missing(result.models[0], action, whom) for whom in WHOM):
         return
-    now, before = (result.mean(result.once("others", one), (0.0, 1.0)) for one in (action.name, result.actions[0]))
-    if goes(result.difference(result.once("others", action.name), result.once("others", result.actions[0]))) == EITHER:
+    name = result.once("others")
+    if goes(result.share_change(name, action.name)) == EITHER:
+        yield "Whether it is more or less likely that anyone else is harmed at all, these models cannot answer."
         return
+    now, before = (result.share(name, one) for one in (action.name, result.actions[0]))
     yield (
         f"Anyone in family or among colleagues is harmed at least once for about {amount(PER * now.probability)} of "
         f"{PER:.0f} defenders ({_ends(now, PER)}), against {amount(PER * before.probability)}."
@@ -266,10 +267,14 @@ def _models(result: Visibility, action: Action) -> Iterator[str]:
 def _takes(result: Visibility, action: Action) -> Iterator[str]:
     if action.uses():
         asked = " and ".join(_USES[ConsentUse(use)] for use in action.uses())
-        held = result.mean(result.share_of_defenders("withheld", action.name), (0.0, 1.0))
-        number = "" if result.too_small else (
-            f" Not taken, or not wholly, for about {amount(PER * held.probability)} of {PER:.0f} defenders, who do not "
-            f"agree or are taken not to ({_ends(held, PER)})."
+        held = result.share("withheld", action.name)
+        number = (
+            ""
+            if result.too_small
+            else (
+                f" Not taken, or not wholly, for about {amount(PER * held.probability)} of {PER:.0f} defenders, who "
+                f"do not agree ({_ends(held, PER)})."
+            )
         )
         yield f"Consent: she is asked whether she agrees {asked}.{number}"
     if action.work_days[1] > 0:

@@ -157,9 +157,11 @@ class Visibility(Recorded):
         -------
         DataFrame
             Indexed by intervals of rho and h: ``states`` of knowledge in the cell; the mean paired change of harm to
-            ``her`` and to ``others``, with the interval (95 %) of a mean over states; ``verdict`` of those two means
-            (``sim.reprisal.verdicts.MEANINGS``; "unclear" if no change is beyond its interval, "too few states" below
-            4); ``share_help`` ... the shares of its states with each verdict by themselves: shares of the ranges.
+            ``her`` and to ``others``, with the interval (95 %) of a mean over states; ``told``, the states in which a
+            change is beyond chance or surely little; ``verdict``, that of more than half of those told
+            (``sim.reprisal.verdicts.MEANINGS``), "mixed" if there is none, "too few states" if fewer than 4 are told;
+            ``agreeing``, how many have it; ``share_help`` ... the shares of all states of the cell with each verdict:
+            shares of the ranges.
 
         Raises
         ------
@@ -180,7 +182,7 @@ class Visibility(Recorded):
             is beyond chance or surely little; ``holds``, those in which it is this outcome, and ``share_of_ranges``;
             ``first`` and ``second``, the parameters that best tell them from the others told, with side and value;
             ``inside``, states told on those sides, and the shares of them, and of all elsewhere, in which it holds.
-            See ``sim.reprisal.conditions.best_split``.
+            See ``sim.reprisal.conditions.best_splits``.
 
         Raises
         ------
@@ -253,7 +255,7 @@ class Visibility(Recorded):
         records = [
             line(self.harm(whom, action, model), self.change(whom, action, model))
             | {
-                "at_least_once": self.mean(self.once(whom, action, model), (0.0, 1.0)).probability,
+                "at_least_once": self.share(self.once(whom), action, model).probability,
                 "too_small": self.too_small,
             }
             for model, action, whom in keys

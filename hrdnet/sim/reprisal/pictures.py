@@ -12,15 +12,17 @@ from hrdnet.sim.replicates import ReplicateEstimate
 from hrdnet.sim.reprisal import outcome_words as words
 from hrdnet.sim.reprisal.agreement import NOT_REPRESENTABLE, told
 from hrdnet.sim.reprisal.layout import WHOM
-from hrdnet.sim.reprisal.verdicts import TOO_FEW, VERDICTS
+from hrdnet.sim.reprisal.verdicts import MIXED, TOO_FEW, VERDICTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from hrdnet.present.harm_figures import Curve
     from hrdnet.sim.reprisal.outcomes import Visibility
 
 Floats = npt.NDArray[np.float64]
+_SHADED = "band from what is not known, darker: sampling"
 _SMALL = " (fewer than 10 defenders: too few for a claim)"
 
 
@@ -67,49 +69,73 @@ def changes(result: Visibility, model: str | None = None, *, mark: str | None = 
 
 
 def levels(result: Visibility, model: str | None = None, *, mark: str | None = None) -> tuple[Figure, Axes]:
-    """Draw harm over levels of visibility, one panel a person."""
-    from hrdnet.present.harm_figures import curve_panels
+    """Draw harm over levels of visibility, and its change to the lowest level, one column a person."""
+    from hrdnet.present.harm_figures import Row, curve_panels
 
     name = result.models[0] if model is None else model
     if len(result.levels) < 2:
         raise UsageError("a curve is drawn over levels of visibility: ask for two or more")
-    turns = result.turning_points(name)["turns_at"].to_dict()
-    panels = []
-    for whom in WHOM:
-        rows = [result.harm(whom, level, name) for level in result.levels]
-        curve = ("mean and band from what is not known", *(_column(rows, one) for one in ("probability", "low", "high")))
-        panels.append((_title(whom), [curve], float(turns[whom])))
+    turns, first = result.turning_points(name)["turns_at"].to_dict(), result.levels[0]
+    harm = [
+        [_curve("mean over states of knowledge", [result.harm(whom, one, name) for one in result.levels])]
+        for whom in WHOM
+    ]
+    change = [
+        [
+            _curve(
+                "mean over states of knowledge",
+                [result.change(whom, one, name, baseline=first) for one in result.levels],
+            )
+        ]
+        for whom in WHOM
+    ]
     return curve_panels(
         np.array(result.levels),
-        panels,
-        label=f"visibility of the defender concerned (share), model {name}",
-        height=_unit(result),
+        [_title(whom) for whom in WHOM],
+        [
+            Row(_unit(result), harm),
+            Row(f"change against visibility {first:g}, in the same replicates", change, signed=True),
+        ],
+        label=f"visibility of the defender concerned (share), model {name}; shaded: {_SHADED}",
+        turns=np.array([turns[whom] for whom in WHOM]),
         turn="level at which the mean turns",
         mark=mark or result.provenance.mark,
     )
 
 
 def course(result: Visibility, action: str, model: str | None = None) -> tuple[Figure, Axes]:
-    """Draw harm by month under an action and under nothing, one panel a person."""
-    from hrdnet.present.harm_figures import curve_panels
+    """Draw harm by month under an action and under nothing, and the change, one column a person."""
+    from hrdnet.present.harm_figures import Row, curve_panels
 
-    name = result.models[0] if model is None else model
+    name, nothing = result.models[0] if model is None else model, result.actions[0]
     months = range(result.layout.months)
-    panels = []
+    harm, change = [], []
     for whom in WHOM:
-        curves = []
-        for one in (action, result.actions[0]):
-            rows = [result.mean(result.by_month(whom, month, one, name), (0.0, np.inf)) for month in months]
-            curves.append((words.title(one), *(_column(rows, end) for end in ("probability", "low", "high"))))
-        panels.append((_title(whom), curves, float("nan")))
+        numbers = {one: [result.by_month(whom, month, one, name) for month in months] for one in (action, nothing)}
+        harm.append(
+            [
+                _curve(words.title(one), [result.mean(each, (0.0, np.inf)) for each in numbers[one]])
+                for one in dict.fromkeys((action, nothing))
+            ]
+        )
+        pairs = zip(numbers[action], numbers[nothing], strict=True)
+        change.append([_curve(words.title(action), [result.difference(*pair) for pair in pairs])])
     return curve_panels(
         np.array(months, dtype=np.float64) + 1,
-        panels,
-        label=f"month, model {name}; shaded: band from what is not known",
-        height=_unit(result),
+        [_title(whom) for whom in WHOM],
+        [Row(_unit(result), harm), Row("change against nothing, in the same replicates", change, signed=True)],
+        label=f"month, model {name}; shaded, or dotted: {_SHADED}",
+        turns=np.full(len(WHOM), np.nan),
         turn="",
         mark=result.provenance.mark,
     )
+
+
+def _curve(name: str, rows: list[ReplicateEstimate]) -> Curve:
+    from hrdnet.present.harm_figures import Curve
+
+    ends = ("probability", "low", "high", "sampling_low", "sampling_high")
+    return Curve(name, *(_column(rows, one) for one in ends))
 
 
 def grid(result: Visibility, action: str, model: str | None = None, bins: int = 5) -> tuple[Figure, Axes]:
@@ -118,10 +144,13 @@ def grid(result: Visibility, action: str, model: str | None = None, bins: int = 
 
     name = result.models[0] if model is None else model
     table = result.map(action, name, bins=bins)
-    names = (*VERDICTS, TOO_FEW)
+    names = (*VERDICTS[:-1], MIXED, TOO_FEW)
     codes = np.array([names.index(one) for one in table["verdict"]], dtype=np.int64).reshape(bins, bins)
-    states = table["states"].to_numpy().reshape(bins, bins)
-    notes = [[f"{number}" for number in row] for row in states.tolist()]
+    agreeing, told_ = (table[column].to_numpy().reshape(bins, bins).tolist() for column in ("agreeing", "told"))
+    notes = [
+        [f"{part} of {whole}" if part else f"{whole}" for part, whole in zip(*both, strict=True)]
+        for both in zip(agreeing, told_, strict=True)
+    ]
     return cell_map(
         codes,
         notes,
@@ -129,8 +158,8 @@ def grid(result: Visibility, action: str, model: str | None = None, bins: int = 
         across="rho: how much the perpetrator minds costs from outside (before the action)",
         up="h: hostility to the source of attention (before the action)",
         title=(
-            f"{words.title(action)}, model {name}: verdict of the mean change to her and to others in each cell, with "
-            f"the number of states of knowledge in it{_SMALL if result.too_small else ''}"
+            f"{words.title(action)}, model {name}: what most states of knowledge in each cell say, where anything can "
+            f"be told, and how many of them{_SMALL if result.too_small else ''}"
         ),
         mark=result.provenance.mark,
     )

@@ -116,16 +116,31 @@ class Recorded(Result):
         days = min(_MONTH, self.horizon_days - month * _MONTH)
         return self._by_defender(harms, arm) * PER * _YEAR / days
 
-    def once(self, whom: str, action: str | float, model: str | None = None, *, severe: bool = False) -> Floats:
-        """Return the share of defenders concerned for whom it happened at least once, (replicates,)."""
+    def share(self, name: str, action: str | float, model: str | None = None) -> ReplicateEstimate:
+        """Estimate one of ``engines.reprisals.COUNTS`` as a share of the defenders concerned, 0 to 1."""
+        return replicates.share(*self._part(name, action, model), self.state)
+
+    def share_change(self, name: str, action: str, model: str | None = None) -> ReplicateEstimate:
+        """Estimate how much larger such a share is under an action than under nothing, paired."""
+        first, second = (self._part(name, one, model) for one in (action, self.actions[0]))
+        return replicates.share_difference(first, second, self.state)
+
+    def once(self, whom: str, *, severe: bool = False) -> str:
+        """Return the name of the count of defenders for whom harm to somebody happened at least once.
+
+        Raises
+        ------
+        UsageError
+            If it is not counted.
+        """
         names = {"defender": "severely_harmed", "others": "others_severely_harmed"} if severe else AT_LEAST_ONCE
         if whom not in names:
             raise UsageError(f"this is counted for one of: {', '.join(names)}")
-        return self.share_of_defenders(names[whom], action, model)
+        return names[whom]
 
-    def share_of_defenders(self, name: str, action: str | float, model: str | None = None) -> Floats:
-        """Return one of ``engines.reprisals.COUNTS`` for each defender concerned, (replicates,)."""
-        return self._by_defender(self.number_of(name, action, model), self.arm(action, model))
+    def _part(self, name: str, action: str | float, model: str | None) -> tuple[Floats, Floats]:
+        part, whole = (self.number_of(one, action, model) for one in (name, "defenders"))
+        return np.minimum(part, whole), whole
 
     def _by_defender(self, numbers: Floats, arm: int) -> Floats:
         defenders = count(self.layout.counts(self.records)[:, arm], "defenders")
@@ -184,4 +199,5 @@ class Recorded(Result):
         Parameters and errors as for :meth:`harm`; below 0 is better.
         """
         selection = Selection(whom, severity)
-        return self.difference(*(self.rate(selection, one, model) for one in (action, baseline)))
+        first, second = (self.rate(selection, one, model) for one in (action, baseline))
+        return self.difference(first, second)

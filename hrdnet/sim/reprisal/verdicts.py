@@ -31,10 +31,10 @@ MEANINGS = {
 }
 #: A change that surely stays below this part of the harm under nothing is little.
 _LITTLE = 0.1
-#: A cell of a map with fewer states of knowledge has no verdict.
+#: A cell of a map in which fewer states of knowledge are told has no verdict.
 _FEWEST = 4
 _MOST_BINS = 50
-TOO_FEW = "too few states"
+MIXED, TOO_FEW = "mixed", "too few states"
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,7 @@ def way(found: ReplicateEstimate) -> Ints:
 
 def numbers_of(result: Visibility) -> Ints:
     """Return the states of knowledge in which somebody is concerned, in increasing order: those of ``by_state``."""
-    there = ~np.isnan(result.share_of_defenders("defenders", result.actions[0]))
-    return np.unique(result.state[there])
+    return np.unique(result.state[result.number_of("defenders", result.actions[0]) > 0])
 
 
 def sides(result: Visibility, action: str, model: str | None = None) -> Sides:
@@ -96,9 +95,6 @@ def sides(result: Visibility, action: str, model: str | None = None) -> Sides:
         most = _LITTLE * result.harm(whom, result.actions[0], model).by_state
         with np.errstate(invalid="ignore"):
             little &= (change.state_low >= -most) & (change.state_high <= most)
-    if not len(little):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Sides(nothing, nothing, little)
     return Sides(way(found["defender"]), way(found["others"]), little)
 
 
@@ -116,19 +112,29 @@ def map_of(result: Visibility, action: str, model: str | None = None, bins: int 
         for hostile in range(bins):
             here = (cell[0] == rho) & (cell[1] == hostile)
             line: dict[str, object] = {"states": int(here.sum())}
-            ways = []
             for name, change in (("her", her), ("others", others)):
                 middle, low, high = _mean(change[here])
                 line |= {name: middle, f"{name}_low": low, f"{name}_high": high}
-                ways.append(np.array([int(low > 0) - int(high < 0)]))
-            verdict = int(Sides(ways[0], ways[1], np.zeros(1, dtype=bool)).verdicts[0])
-            line["verdict"] = VERDICTS[verdict] if here.sum() >= _FEWEST else TOO_FEW
+            line |= _verdict(verdicts[here])
             for code, name in enumerate(VERDICTS):
                 held = float((verdicts[here] == code).mean()) if here.any() else np.nan
                 line[f"share_{name.replace(' ', '_')}"] = held
             records.append(line)
     ends = pd.interval_range(0, 1, periods=bins, closed="left")
     return pd.DataFrame(records, index=pd.MultiIndex.from_product([ends, ends], names=["rho", "h"]))
+
+
+def _verdict(verdicts: Ints) -> dict[str, object]:
+    """Return the verdict of more than half of the states told, if there are enough of them."""
+    told = verdicts[verdicts != VERDICTS.index(UNCLEAR)]
+    counts = np.bincount(told, minlength=len(VERDICTS))
+    most = int(counts.argmax())
+    agreed = VERDICTS[most] if 2 * counts[most] > len(told) else MIXED
+    return {
+        "told": len(told),
+        "verdict": agreed if len(told) >= _FEWEST else TOO_FEW,
+        "agreeing": int(counts[most]) if agreed != MIXED else 0,
+    }
 
 
 def _cell(values: Floats, bins: int) -> Ints:
@@ -148,4 +154,4 @@ def _mean(values: Floats) -> tuple[float, float, float]:
     return middle, middle - wide, middle + wide
 
 
-__all__ = ["MEANINGS", "TOO_FEW", "VERDICTS", "Sides", "map_of", "numbers_of", "sides", "way"]
+__all__ = ["MEANINGS", "MIXED", "TOO_FEW", "VERDICTS", "Sides", "map_of", "numbers_of", "sides", "way"]
