@@ -48,6 +48,7 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/queueing.py
 	$(BIN)/python benchmarks/reliability.py
+	$(BIN)/python benchmarks/reprisal.py
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/sharing.py
 
