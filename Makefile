@@ -49,6 +49,7 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/queueing.py
 	$(BIN)/python benchmarks/reliability.py
+	$(BIN)/python benchmarks/reprisal.py
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/sharing.py
 	$(BIN)/python benchmarks/spreading.py

@@ -538,3 +538,47 @@ def tally(courses, months):
         for name, value in happened.items():
             counts[name] += weight * value
     return harms, counts, by_month
+
+
+def logit_shares(known, v, others, *, joint):
+    """Closed form of V1 for one episode: P(nobody), P(her, tactic), P(each other, tactic); nested logit.
+
+    ``others`` are (strength, own visibility) of those whom the perpetrator knows of. Where choices are separate, what
+    is done to her and to others are two distributions, each with nobody: then P(nobody) is a pair.
+    """
+    mu, sharpness = known["mu"], known["lambda"]
+    gain, kappa, sigma = (
+        [between(one[k], known[name]) for one in TACTICS] for k, name in enumerate(("gain", "kappa", "sigma"))
+    )
+    bracket = known["theta"] * (1 + known["eta"] * v) + known["delta"] * known["h"] * (1 - known["rho"]) * v
+
+    def utility(k, weight, attention):
+        cost = known["C"] * sigma[k] * known["rho"] * attention ** known["gamma"]
+        return weight * gain[k] * bracket - kappa[k] - cost
+
+    own = [utility(k, 1.0, v) for k in range(len(TACTICS))]
+    beside = [
+        [utility(k, known["pi"] * w, 1 - (1 - seen) * (1 - known["s"] * w * v)) for k in range(len(TACTICS))]
+        for w, seen in others
+    ]
+
+    def inside(utilities):
+        weights = [math.exp(sharpness * u / mu) for u in utilities]
+        return sum(weights) ** mu, [one / sum(weights) for one in weights]
+
+    mine, split = inside(own)
+    theirs, split_theirs = inside([u for one in beside for u in one])
+    if joint:
+        whole = 1 + mine + theirs
+        return 1 / whole, [mine / whole * p for p in split], [theirs / whole * p for p in split_theirs]
+    chances = mine / (1 + mine), theirs / (1 + theirs)
+    return tuple(1 - p for p in chances), [chances[0] * p for p in split], [chances[1] * p for p in split_theirs]
+
+
+def hawkes_mean(rate, branching, decay, horizon):
+    """Expected events up to a horizon of a linear Hawkes process that starts empty, with an exponential kernel.
+
+    The rate solves r' = (rate - (1 - n) r) / tau from r(0) = rate, and so nears rate / (1 - n).
+    """
+    left = 1 - branching
+    return rate / left * (horizon - branching * decay / left * (1 - math.exp(-left * horizon / decay)))

@@ -155,14 +155,14 @@ def _one(
         measures = levers[action, : sizes[action]]
         refused = consents(desk.taken, measures, desk.agreed)
         tally = Tally(tallies.harms[action], tallies.counts[action], tallies.months[action])
-        if action == 0:
-            base = _course(circle, standing, motives, measures, horizon, world, number, candidates, desk.base, desk)
-            _add(tally, desk.base, severe, weight, base, refused)
-        elif refused == len(measures):
-            _add(tally, desk.base, severe, weight, base, refused)
+        # One call: what is called in two places is compiled twice.
+        log = desk.log if action > 0 and refused < len(measures) else desk.base
+        if action == 0 or refused < len(measures):
+            course = _course(circle, standing, motives, measures, horizon, world, number, candidates, log, desk)
+            base = course if action == 0 else base
         else:
-            course = _course(circle, standing, motives, measures, horizon, world, number, candidates, desk.log, desk)
-            _add(tally, desk.log, severe, weight, course, refused)
+            course = base
+        _add(tally, log, severe, weight, course, refused)
 
 
 @compiled_within

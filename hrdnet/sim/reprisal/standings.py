@@ -68,7 +68,8 @@ class Knowledge:
         values = tuple(ranges.at(one) for one in positions)
         rows = weights_of_rows(net, parts, members, positions)
         whole = rows[:, circles.row]
-        weight = np.where(circles.member < 0, whole, np.clip(whole - circles.member, 0.0, 1.0))
+        # Contiguous, as all that the kernel reads: for another layout it would be compiled again.
+        weight = np.ascontiguousarray(np.where(circles.member < 0, whole, np.clip(whole - circles.member, 0.0, 1.0)))
         actors, ties, relations = net.table("actors"), net.table("ties"), circles.relations
         rate, visible, strength, found = [], [], [], []
         for position, known in zip(positions, values, strict=True):

@@ -60,7 +60,8 @@ class ReprisalTask:
             for number, model in enumerate(self.models):
                 motives = self.knowledge.motives(state, hazard=model.hazard, learns=model.learns)
                 arms = slice(number * len(levers), (number + 1) * len(levers))
-                harms, counts, months = (part[row, arms] for part in parts)
+                # Room of its own, since arrays of another layout would have the kernel compiled again.
+                tally = Tally(*(np.zeros((len(levers), *shape)) for shape in self.sizes.parts))
                 reprise(
                     self.circles.engine,
                     standing,
@@ -71,8 +72,10 @@ class ReprisalTask:
                     self.horizon,
                     np.uint64(world),
                     desk,
-                    Tally(harms, counts, months),
+                    tally,
                 )
+                for part, found in zip(parts, tally, strict=True):
+                    part[row, arms] = found
         return records
 
 
