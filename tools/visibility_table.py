@@ -26,6 +26,7 @@ from tools.pattern_tables import ADDED, Points, cell, together, write_between
 from tools.reprisal_patterns import (
     ALL_EPISODES,
     DEFENDERS,
+    EACH,
     LEFT_OUT,
     MODELS,
     OFTEN,
@@ -118,10 +119,10 @@ def main() -> None:
     for seed in SEEDS:
         found.append(simulate(seed))
         print(seed, f"{time.perf_counter() - began:.0f} s", flush=True)
-    each = REPLICATES // POINTS
+    seeds = " and ".join(map(str, SEEDS))
     said = (
-        f"Run with hrdnet {hn.__version__} on {DEFENDERS} invented defenders, each with family and colleagues as many have "
-        f"them, {len(SEEDS) * POINTS} points (seed {' and '.join(map(str, SEEDS))}), {each} replicates of two years at "
+        f"Run with hrdnet {hn.__version__} on {DEFENDERS} invented defenders, each with family and colleagues as many "
+        f"have them, {len(SEEDS) * POINTS} points (seed {seeds}), {EACH} replicates of two years at "
         f"each; ranges `{ranges()}`; {time.process_time() - processor:.0f} s of processor time."
     )
     write_between(PAGE, BEGINS, [said, "", *table(found)])
