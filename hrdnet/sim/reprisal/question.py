@@ -35,7 +35,7 @@ from hrdnet.sim.reprisal.outcomes import Visibility
 from hrdnet.sim.reprisal.parameters import COORDINATES, Ranges
 from hrdnet.sim.reprisal.standings import Knowledge, levers_of, weights_of_rows
 from hrdnet.sim.reprisal.task import ReprisalTask
-from hrdnet.sim.sharing.task import numbers_digest
+from hrdnet.sim.sharing.task import Schedule, numbers_digest
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -125,7 +125,7 @@ def visibility(
     models = models_of(model)
     chosen = actions_of(actions)
     seed = root_seed(rng)
-    _check(horizon_days, replicates, levels)
+    check(horizon_days, replicates, levels)
     run = Run(net, models, chosen, group, float(horizon_days), tuple(map(float, levels)), Ranges.of(parameters), seed)
     number = run.states_for(replicates)
     with ExitStack() as stack:
@@ -148,7 +148,14 @@ def actions_of(given: Sequence[str | Action]) -> tuple[Action, ...]:
     return tuple(found)
 
 
-def _check(horizon_days: float, replicates: int, levels: Sequence[float]) -> None:
+def check(horizon_days: float, replicates: int, levels: Sequence[float]) -> None:
+    """Refuse numbers that no run can have.
+
+    Raises
+    ------
+    UsageError
+        If one is none, or out of range.
+    """
     if isinstance(horizon_days, bool) or not isinstance(horizon_days, int | float | np.number):
         raise UsageError("horizon_days is a number")
     if not 0 < horizon_days <= _LONGEST:
@@ -219,8 +226,17 @@ class Run:
 
     def task(self, number: int, answers: tuple[Floats, Floats] | None = None) -> ReprisalTask:
         """Return the replicates as a task, which take the states of knowledge in turn."""
-        positions = self.positions(number)
-        most = weights_of_rows(self.net, self.parts, self.members, positions).max(axis=0)
+        return self.task_of(self.positions(number), answers)
+
+    def task_of(
+        self,
+        positions: Sequence[Mapping[str, float]],
+        answers: tuple[Floats, Floats] | None = None,
+        schedule: Schedule | None = None,
+    ) -> ReprisalTask:
+        """Return replicates of some states of knowledge as a task; by default they take the states in turn."""
+        rows = [weights_of_rows(self.net, self.parts, self.members, some) for some in (positions, self._corners())]
+        most = np.concatenate(rows).max(axis=0)
         concerned = {int(row): float(most[row]) for row in np.flatnonzero(most > 0)}
         circles = Circles.of(self.net, concerned, self.template, self.seed)
         knowledge = Knowledge.of(self.net, self.parts, self.members, circles, self.ranges, positions)
@@ -233,13 +249,25 @@ class Run:
         )
         nobody = np.zeros(len(self.net))
         given = (nobody, nobody) if answers is None else answers
-        key = self._key(number, (circles.engine, levers, given, *_numbers_of(knowledge)))
-        return ReprisalTask(key, self.sizes, circles, knowledge, self.models, levers, given, self.horizon)
+        key = self._key(len(positions), (circles.engine, levers, given, *_numbers_of(knowledge)))
+        order = Schedule() if schedule is None else schedule
+        return ReprisalTask(key, self.sizes, circles, knowledge, self.models, levers, given, self.horizon, order)
+
+    def _corners(self) -> list[dict[str, float]]:
+        """Return where most defenders are concerned: who is in a run does not depend on how many states it has."""
+        return [{COUNT: count, WOMEN: women} for count in (0.0, 1.0) for women in (0.0, 1.0)]
 
     def _key(self, number: int, numbers: object) -> str:
         said = (_VERSION, __version__, self.net.fingerprint, self.seed, number, self.horizon, repr(self.ranges))
         text = "\n".join(map(str, (*said, [one.name for one in self.models], numbers_digest(numbers))))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Return what is assumed of the models."""
+        return tuple(
+            Assumption(f"reprisal: {one.meaning}", 0, 0, one.low, one.high, one.unit, one.source)
+            for one in self.ranges.members
+        )
 
     def result(self, records: Floats, number: int) -> Visibility:
         """Return the answer."""
@@ -258,10 +286,7 @@ class Run:
                 "uncertain": self.uncertain(),
                 "given": {one.name: (one.low, one.high) for one in self.ranges.members if one.source == "given"},
             },
-            assumptions=tuple(
-                Assumption(f"reprisal: {one.meaning}", 0, 0, one.low, one.high, one.unit, one.source)
-                for one in self.ranges.members
-            ),
+            assumptions=self.assumptions(),
             synthetic=self.net.synthetic,
         )
         values = [self.ranges.at(position) for position in positions]
