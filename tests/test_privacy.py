@@ -70,6 +70,9 @@ ANSWERS = {
         inputs=["uses", "awareness"],
         rng=1,
     ),
+    "sensitivity of harm": lambda net: hn.sim.sensitivity(
+        net, actions=["profile_abroad"], method="morris", samples=2, replicates=4, inputs=["rho", "h"], rng=1
+    ),
 }
 
 
