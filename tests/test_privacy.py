@@ -77,6 +77,9 @@ ANSWERS = {
     ),
     "spread": lambda net: hn.sim.spread(net, transmit=0.5, replicates=20, rng=1),
     "visibility": lambda net: hn.sim.visibility(net, actions=["profile_abroad"], replicates=24, rng=1),
+    "sensitivity of harm": lambda net: hn.sim.sensitivity(
+        net, actions=["profile_abroad"], method="morris", samples=2, replicates=4, inputs=["rho", "h"], rng=1
+    ),
 }
 
 

@@ -13,7 +13,6 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +26,16 @@ from hrdnet.sim.sharing.counts import Counts
 from hrdnet.sim.sharing.outcomes import BurdenSharing
 from hrdnet.sim.sharing.parameters import PARAMETERS
 from tools import pattern_strategies as patterns
-from tools.sharing_patterns import OBSERVED, READINGS, SHARES, TABLE_ONLY, Reading, Term
+from tools.pattern_tables import ADDED, OBSERVED, Points, cell, together, verdict, write_between
+from tools.sharing_patterns import READINGS, SHARES, TABLE_ONLY, Reading, Term
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+__all__ = ["PAGE", "Points", "evaluate", "ranges", "simulate", "verdict"]
+
 PAGE = Path(__file__).parents[1] / "docs" / "validity" / "burden_sharing.md"
-BEGINS, ENDS = "<!-- Made by tools/patterns.py: begins. -->", "<!-- ends -->"
-#: A pattern holds in a country if it does at half of the points or more and is turned round at 5 % or fewer; it fails
-#: if it is turned round at more points than it holds at; else it is mixed.
-HOLDS_AT, TURNED_AT = 0.5, 0.05
-_LEVEL = 0.975
-ADDED = " (*added after the first run*)"
+BEGINS = "<!-- Made by tools/patterns.py: begins. -->"
 
 
 def ranges() -> str:
@@ -90,30 +87,6 @@ def columns(found: Mapping[str, BurdenSharing], term: Term) -> tuple[Floats, Flo
     return (part, whole) if term.of is None else (part, share.part(counts(term.of)))
 
 
-@dataclass(frozen=True)
-class Points:
-    """A reading at each point: its value with a standard error, and whether any replicate made a difference."""
-
-    values: Floats
-    errors: Floats
-    differs: Mask
-
-    def judged(self, reading: Reading) -> dict[str, int]:
-        """Return at how many points it holds, is turned round, and cannot be told."""
-        from scipy.stats import t
-
-        half = t.ppf(_LEVEL, patterns.EACH - 1) * self.errors
-        if reading.same:
-            holds, turned = ~self.differs, self.differs
-        else:
-            holds, turned = self.values - half > reading.above, self.values + half < reading.above
-        return {
-            "holds": int(holds.sum()),
-            "turned": int(turned.sum()),
-            "untold": int((~holds & ~turned).sum()),
-        }
-
-
 def evaluate(found: Mapping[str, BurdenSharing], reading: Reading) -> Points:
     """Return a reading at every state of knowledge; errors are those of a jackknife over its replicates."""
     state = found["formal"].state
@@ -130,38 +103,13 @@ def evaluate(found: Mapping[str, BurdenSharing], reading: Reading) -> Points:
         values.append(total)
         errors.append(np.sqrt((number - 1) / number * ((without - without.mean()) ** 2).sum()))
         differs.append(bool(np.any(sum(weight * part[rows] for weight, part, _ in sides) != 0)))
-    return Points(np.array(values), np.array(errors), np.array(differs))
-
-
-def verdict(counted: Mapping[str, int]) -> str:
-    """Return what is said of a reading in one country."""
-    number = sum(counted.values())
-    if counted["turned"] > counted["holds"]:
-        return "fails"
-    if counted["holds"] >= HOLDS_AT * number and counted["turned"] <= TURNED_AT * number:
-        return "holds"
-    return "mixed"
+    return Points(np.array(values), np.array(errors), np.array(differs), patterns.EACH)
 
 
 def country_column(country: str) -> list[str]:
     """Run one country and return a cell for each reading."""
     found = [simulate(patterns.network(country, seed), seed, patterns.REPLICATES) for seed in patterns.SEEDS]
-    cells = []
-    for reading in READINGS:
-        points = [evaluate(one, reading) for one in found]
-        counts = [one.judged(reading) for one in points]
-        counted = {key: sum(one[key] for one in counts) for key in counts[0]}
-        values = np.concatenate([one.values for one in points])
-        errors = np.concatenate([one.errors for one in points])
-        # Where one replicate alone asked, there is no error, and a point says nothing.
-        known = np.isfinite(values) & np.isfinite(errors)
-        mean = 100 * values[known].mean()
-        error = 100 * np.sqrt((errors[known] ** 2).sum()) / known.sum()
-        cells.append(
-            f"**{verdict(counted)}** {counted['holds']} / {counted['untold']} / {counted['turned']}; "
-            f"{mean:+.1f} ± {1.96 * error:.1f}"
-        )
-    return cells
+    return [cell(together(evaluate(one, reading) for one in found), reading, times=100) for reading in READINGS]
 
 
 def table(cells: Mapping[str, list[str]]) -> Iterator[str]:
@@ -197,10 +145,7 @@ def main() -> None:
         f"{patterns.EACH} replicates of a year at each; ranges `{ranges()}`; "
         f"{time.process_time() - processor:.0f} s of processor time."
     )
-    made = [BEGINS, "", said, "", *table(cells), "", ENDS]
-    text = PAGE.read_text(encoding="utf-8")
-    before, rest = text.split(BEGINS)
-    PAGE.write_text(before + "\n".join(made) + rest.split(ENDS)[1], encoding="utf-8")
+    write_between(PAGE, BEGINS, [said, "", *table(cells)])
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from hrdnet.graph.vocabulary import EndState
 from hrdnet.sim.sharing.counts import FUNNEL, HEARD, Counts, Share
 from hrdnet.sim.sharing.layout import DAYS
 from tools.pattern_strategies import DEMAND, INSECURE, NO_NORM, RUSH, STRICT_NORM
+from tools.pattern_tables import BUILT_IN, EMERGES
 
 Floats = npt.NDArray[np.float64]
 
@@ -111,8 +112,6 @@ def _cost(more: str, weight: float = 1.0) -> tuple[Term, ...]:
 def _change(share: str, group: str, strategy: str, weight: float = 1.0) -> tuple[Term, ...]:
     return Term(weight, share, group, strategy), Term(-weight, share, group, "now")
 
-
-BUILT_IN, EMERGES, OBSERVED = "built in", "emerges", "observed"
 
 READINGS = (
     Reading("R1", BUILT_IN, "Rural requests are heard less often than those from the capital", _gap("now")),

@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hrdnet.sim import scenarios
     from hrdnet.sim.influence.question import sensitivity
     from hrdnet.sim.queueing import queue
     from hrdnet.sim.reprisal.actions import Action, Measure
@@ -25,12 +26,16 @@ _WHERE = {
     "visibility": "hrdnet.sim.reprisal.question",
 }
 
+#: Modules of what is named in them.
+_MODULES = ("scenarios",)
+
 __all__ = [
     "Action",
     "Measure",
     "Strategy",
     "burden_sharing",
     "queue",
+    "scenarios",
     "sensitivity",
     "spread",
     "visibility",
@@ -38,6 +43,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
     module = _WHERE.get(name)
     if module is None:
         raise AttributeError(f"module 'hrdnet.sim' has no attribute {name!r}")

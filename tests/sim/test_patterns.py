@@ -70,7 +70,7 @@ def test_a_reading_is_that_of_shares_worked_out_one_by_one(found):
 
 def test_a_point_holds_is_turned_round_or_cannot_be_told():
     points = patterns.Points(
-        np.array([0.1, -0.1, 0.1, np.nan]), np.array([0.01, 0.01, 0.1, 0.1]), np.ones(4, dtype=bool)
+        np.array([0.1, -0.1, 0.1, np.nan]), np.array([0.01, 0.01, 0.1, 0.1]), np.ones(4, dtype=bool), 32
     )
     assert points.judged(READINGS[0]) == {"holds": 1, "turned": 1, "untold": 2}
     same = dataclasses.replace(READINGS[0], same=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from hrdnet.errors import UsageError
 from hrdnet.graph import meetings
 from hrdnet.graph.barriers import default
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
+from hrdnet.sim.parameters import Parameter
 from hrdnet.sim.sharing.parameters import EFFECTS, PREFIX
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Input:
         In words; an attribute of the network is counted by how far all its unknown rows lie up their ranges.
     low, high
         The ends, in the unit.
+    geometric
+        Whether the middle of the range is the geometric mean of its ends.
     """
 
     coordinate: str
@@ -42,10 +45,11 @@ class Input:
     unit: str
     low: float
     high: float
+    geometric: bool = False
 
     def at(self, position: float) -> float:
         """Return the value at a position from 0 to 1."""
-        return self.low + position * (self.high - self.low)
+        return Parameter(self.name, self.meaning, self.unit, self.low, self.high, geometric=self.geometric).at(position)
 
 
 def inputs_of(run: Run, chosen: Sequence[str] | None) -> tuple[Input, ...]:
@@ -72,6 +76,17 @@ def inputs_of(run: Run, chosen: Sequence[str] | None) -> tuple[Input, ...]:
             found[one.name] = one
     if not found:
         raise UsageError("nothing is uncertain, so there is nothing that the order of strategies could depend on")
+    return chosen_of(found, chosen)
+
+
+def chosen_of(found: Mapping[str, Input], chosen: Sequence[str] | None) -> tuple[Input, ...]:
+    """Return inputs by their names, all by default, in their own order.
+
+    Raises
+    ------
+    UsageError
+        If one of the chosen is none of them.
+    """
     if chosen is None:
         return tuple(found.values())
     if isinstance(chosen, str) or not chosen:
@@ -87,12 +102,17 @@ def inputs_of(run: Run, chosen: Sequence[str] | None) -> tuple[Input, ...]:
 def _input(run: Run, coordinate: str, taken: dict[str, Input]) -> Input:
     if coordinate.startswith(PREFIX):
         member = next(one for one in run.ranges.members if f"{PREFIX}{one.name}" == coordinate)
-        name = coordinate if member.name in taken else member.name
-        if member.low < member.high:
-            return Input(coordinate, name, member.meaning, member.unit, member.low, member.high)
-        return Input(coordinate, name, f"{member.meaning.removesuffix(', where no file says')} (file)", POSITION, 0, 1)
+        return input_of(member, coordinate, coordinate if member.name in taken else member.name)
     attributes = [*default.attributes, *meetings.ATTRIBUTES]
     attributes += [one for setting in run.settings for one in setting.evaluation.barriers.attributes]
     meanings = {COUNT: "How many defenders each group is", WOMEN: "How many of them are women"}
     meanings |= {one.name: one.meaning for one in reversed(attributes)}
     return Input(coordinate, coordinate, meanings.get(coordinate, f"The column {coordinate}"), POSITION, 0.0, 1.0)
+
+
+def input_of(member: Parameter, coordinate: str, name: str) -> Input:
+    """Return a parameter as an input; one that was given is that of the file's own ranges."""
+    if member.low < member.high:
+        ends = (member.low, member.high)
+        return Input(coordinate, name, member.meaning, member.unit, *ends, geometric=member.geometric)
+    return Input(coordinate, name, f"{member.meaning.removesuffix(', where no file says')} (file)", POSITION, 0, 1)

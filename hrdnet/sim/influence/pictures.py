@@ -34,9 +34,13 @@ def effects(result: Sensitivity) -> tuple[Figure, Axes]:
     what = (
         "total effect: share of the variance of the difference"
         if result.method == "sobol"
-        else "mean size of elementary effects (points)"
+        else f"mean size of elementary effects ({'harms for 100 a year' if result.of_harm else 'points'})"
     )
-    whose = f"{plain(result.others[0])} against {plain(result.baseline)}" if len(result.others) == 1 else "by strategy"
+    whose = (
+        f"{plain(result.others[0])} against {plain(result.baseline)}"
+        if len(result.others) == 1
+        else f"by {'action' if result.of_harm else 'strategy'}"
+    )
     return effect_bars(
         labels, values[:, 0], (values[:, 1], values[:, 2]), label=f"{what}, {whose}", mark=result.provenance.mark
     )

@@ -1,25 +1,28 @@
-"""Which inputs decide the order of strategies, and how often it holds: the answer of ``sensitivity``."""
+"""Which inputs decide the order of strategies or the effect of actions: the answer of ``sensitivity``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.errors import UsageError
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
 from hrdnet.metrics.equity_result import SMALLEST_GROUP
 from hrdnet.metrics.groups import part_weights
 from hrdnet.present.result import Provenance, Result
-from hrdnet.sim.influence import pictures, words
+from hrdnet.sim.influence import harm_words, pictures, words
 from hrdnet.sim.influence.designs import AXIS, MIDDLE
 from hrdnet.sim.influence.estimators import elementary_effects, sobol_indices
 from hrdnet.sim.influence.inputs import Input
 from hrdnet.sim.influence.sampling import OUTCOMES
-from hrdnet.sim.influence.turning import flips, share
+from hrdnet.sim.influence.turning import flips, share, sides
+from hrdnet.sim.reprisal.actions import Action
 from hrdnet.sim.strategies import Strategy
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ _ON_AXIS = len(AXIS) - 1
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sensitivity(Result):
-    """The outcome of a group under several strategies, at many points of what is not known.
+    """The outcome of a group under several strategies or actions, at many points of what is not known.
 
     Attributes
     ----------
@@ -47,26 +50,29 @@ class Sensitivity(Result):
     parts, members
         Parts of the defenders, and which belong to the group, (parts,) bool.
     strategies
-        What was compared.
+        What was compared; actions if the question is harm.
     inputs
         What was varied.
     points : (points, inputs)
         Positions from 0 to 1: the middle, the axes through it, then the samples of the design.
     values : (points, strategies)
-        The share of the group's requests, 0 to 1; NaN where nothing is counted.
+        The share of the group's requests, 0 to 1, or harms for 100 defenders and a year; NaN where nothing is counted.
     errors : (points, strategies)
         Monte-Carlo standard error of the difference to the baseline, over the worlds of a point.
+    beside
+        Of harm: values and errors by whom it falls on (``"defender"``, ``"others"``), in the same worlds.
     """
 
     network: ProtectionNetwork
     parts: Parts
     members: Mask
-    strategies: tuple[Strategy, ...]
+    strategies: tuple[Strategy, ...] | tuple[Action, ...]
     inputs: tuple[Input, ...]
     points: Floats
     values: Floats
     errors: Floats
     provenance: Provenance
+    beside: Mapping[str, tuple[Floats, Floats]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,7 +97,51 @@ class Sensitivity(Result):
     @property
     def better(self) -> int:
         """Whether more of the outcome is better (1) or less (-1)."""
-        return OUTCOMES[str(self.provenance.parameters["outcome"])][1]
+        return -1 if self.of_harm else OUTCOMES[str(self.provenance.parameters["outcome"])][1]
+
+    @property
+    def of_harm(self) -> bool:
+        """Whether it is about harm under actions, not about requests under strategies."""
+        return "whom" in self.provenance.parameters
+
+    @property
+    def scale(self) -> float:
+        """What a difference of outcomes is multiplied by: shares are told in points, harm as it is."""
+        return 1.0 if self.of_harm else 100.0
+
+    def of(self, whom: str) -> Sensitivity:
+        """Return the same for harm to ``"defender"`` or to ``"others"``, without running anything.
+
+        Raises
+        ------
+        UsageError
+            If it is not about harm, or harm falls on nobody of that name.
+        """
+        if whom not in self.beside:
+            raise UsageError(
+                f"harm falls on one of: {', '.join(self.beside)}" if self.of_harm else "this is not about harm"
+            )
+        said = {**self.provenance.parameters, "whom": whom, "outcome": f"harm to {whom}"}
+        values, errors = self.beside[whom]
+        return replace(self, values=values, errors=errors, provenance=replace(self.provenance, parameters=said))
+
+    def sides(self) -> pd.DataFrame:
+        """Return at what share of the sample points an action helps, harms or displaces.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by action; shares of the sample points, of which each is in one column: ``helps_both`` (less harm to
+            the defender and to others), ``displaces`` (less to her, more to others), ``helps_others_alone``,
+            ``harms_both``, and ``level``, where one of the two does not change. ``by_chance``: one of the two changes
+            is within its 95 % sampling interval. Shares of a range are no chances.
+
+        Raises
+        ------
+        UsageError
+            If it is not about harm.
+        """
+        return sides(self)
 
     @cached_property
     def coordinates(self) -> dict[str, Floats]:
@@ -119,9 +169,9 @@ class Sensitivity(Result):
         return 1 + _ON_AXIS * len(self.inputs)
 
     def difference(self, strategy: str) -> Floats:
-        """Return strategy less baseline at every point, in percentage points."""
+        """Return strategy less baseline at every point, in percentage points (harm: for 100 defenders and a year)."""
         of = self.names.index
-        return np.asarray(100 * (self.values[:, of(strategy)] - self.values[:, of(self.baseline)]))
+        return np.asarray(self.scale * (self.values[:, of(strategy)] - self.values[:, of(self.baseline)]))
 
     @property
     def chosen(self) -> Mask:
@@ -180,7 +230,7 @@ class Sensitivity(Result):
             Indexed by strategy and input, in the order of the inputs. Sobol: ``first``, the share of the variance of
             the difference that would go if the input were known, and ``total``, the share that would stay if all others
             were known. Morris: ``mu_star``, the mean size of the change over the whole range of the input, ``mu``, its
-            mean with sign, ``sigma``, its standard deviation; in percentage points. ``first``, ``total`` and
+            mean with sign, ``sigma``, its standard deviation; in the unit of differences. ``first``, ``total`` and
             ``mu_star`` have ``_low`` and ``_high``, a 95 % interval over samples. Then ``meaning``, ``unit``, ``low``
             and ``high`` of the input. NaN where the difference is the same at all points, or undefined.
         """
@@ -209,7 +259,7 @@ class Sensitivity(Result):
         for one in self.others:
             differences = self.difference(one)[here]
             variance = differences.var() if len(differences) else 0.0
-            squares = (100 * self.errors[here, self.names.index(one)]) ** 2
+            squares = (self.scale * self.errors[here, self.names.index(one)]) ** 2
             shares[one] = squares.mean() / variance if variance > 0 else np.nan
         return pd.Series(shares, name="noise").rename_axis("strategy")
 
@@ -268,7 +318,7 @@ class Sensitivity(Result):
         freedom = int(self.provenance.parameters["replicates"]) - 1
         if freedom < 1:
             return np.zeros(len(self.points), dtype=bool)
-        error = 100 * self.errors[:, self.names.index(strategy)]
+        error = self.scale * self.errors[:, self.names.index(strategy)]
         return np.asarray(np.abs(self.difference(strategy)) > stdtrit(freedom, 0.975) * error)
 
     def axis(self, strategy: str, number: int) -> tuple[Floats, Mask]:
@@ -308,7 +358,8 @@ class Sensitivity(Result):
         kind = np.where(number == 0, "middle", np.where(number < self.first_sample, "axis", "sample"))
         columns = {"kind": kind}
         columns |= {
-            one.name: one.low + (one.high - one.low) * self.points[:, place] for place, one in enumerate(self.inputs)
+            one.name: np.array([one.at(position) for position in self.points[:, place].tolist()])
+            for place, one in enumerate(self.inputs)
         }
         outcome = self.provenance.parameters["outcome"]
         columns |= {f"{outcome} {name}": self.values[:, place] for place, name in enumerate(self.names)}
@@ -316,11 +367,11 @@ class Sensitivity(Result):
 
     def headline(self) -> str:
         """Return at what share of the sample points the order is that of the middle, which is no chance."""
-        return words.headline(self)
+        return harm_words.headline(self) if self.of_harm else words.headline(self)
 
     def summary(self) -> str:
         """Return in words how often the order holds, what decides it, and what would have to be true to turn it."""
-        return words.summary(self)
+        return harm_words.summary(self) if self.of_harm else words.summary(self)
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the inputs that matter most, by total effect (Sobol) or mean size of effects (Morris)."""

@@ -53,6 +53,29 @@ def flips(result: Sensitivity) -> pd.DataFrame:
     return pd.DataFrame(records, index=pd.MultiIndex.from_tuples(keys, names=["strategy", "input"]))
 
 
+def sides(result: Sensitivity) -> pd.DataFrame:
+    """Return the table of ``Sensitivity.sides``."""
+    import pandas as pd
+
+    her, others = result.of("defender"), result.of("others")
+    here, records = result.chosen & result.known, []
+    for one in result.others:
+        mine, theirs = her.difference(one)[here], others.difference(one)[here]
+        sure = her.sure(one)[here] & others.sure(one)[here]
+        level = (mine == 0) | (theirs == 0)
+        records.append(
+            {
+                "helps_both": share((mine < 0) & (theirs < 0)),
+                "displaces": share((mine < 0) & (theirs > 0)),
+                "helps_others_alone": share((mine > 0) & (theirs < 0)),
+                "harms_both": share((mine > 0) & (theirs > 0)),
+                "level": share(level),
+                "by_chance": share(~level & ~sure),
+            }
+        )
+    return pd.DataFrame(records, index=pd.Index(result.others, name="action"))
+
+
 def crossing(differences: Floats, sure: Mask) -> tuple[float, str, bool]:
     """Return where along an axis a difference changes its sign, nearest to the middle, on which side, and if clearly.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hrdnet.sim.influence.result import Sensitivity
 
 #: How many inputs a sentence names.
-_NAMED = 3
+NAMED = 3
 #: Above this share of the variance chance in the worlds is spoken of.
 _NOISY = 0.1
 #: What a share of the outcome is of.
@@ -44,7 +44,7 @@ def headline(result: Sensitivity) -> str:
     if np.isnan(held):
         return "nothing is counted in the middle of all ranges, or at any sample point"
     return (
-        f"order of {len(result.names)} strategies as in the middle at {percent(held)} of {_number(result):,} sample "
+        f"order of {len(result.names)} strategies as in the middle at {percent(held)} of {number_of(result):,} sample "
         "points (a share of ranges, not a chance)"
     )
 
@@ -53,7 +53,8 @@ def _group(result: Sensitivity) -> str:
     return str(result.provenance.parameters["group"])
 
 
-def _number(result: Sensitivity) -> int:
+def number_of(result: Sensitivity) -> int:
+    """Return how many sample points count."""
     return int((result.chosen & ~np.isnan(result.values).any(axis=1)).sum())
 
 
@@ -93,8 +94,8 @@ def _order(result: Sensitivity) -> Iterator[str]:
     firsts = "; ".join(f"{plain(str(name))} at {percent(value)}" for name, value in first.items())
     yield f"With every input in the middle of its range: {places}."
     yield (
-        f"The order is the same at {percent(result.order_holds)} of {_number(result):,} sample points. First, or level "
-        f"with the first: {firsts}."
+        f"The order is the same at {percent(result.order_holds)} of {number_of(result):,} sample points. First, or "
+        f"level with the first: {firsts}."
     )
     if result.undefined:
         yield (
@@ -111,7 +112,7 @@ def _strategy(result: Sensitivity, strategy: str) -> Iterator[str]:
         f"Ahead at {percent(row['ahead'])} of the sample points, behind at {percent(row['behind'])}, level at "
         f"{percent(row['level'])}{chance}."
     )
-    yield from _deciding(result, strategy)
+    yield from deciding(result, strategy)
     noise = float(result.noise()[strategy])
     if noise > _NOISY:
         yield (
@@ -121,10 +122,11 @@ def _strategy(result: Sensitivity, strategy: str) -> Iterator[str]:
     yield from _turning(result, strategy)
 
 
-def _deciding(result: Sensitivity, strategy: str) -> Iterator[str]:
+def deciding(result: Sensitivity, strategy: str, unit: str = "points") -> Iterator[str]:
+    """Say which inputs decide the difference of a strategy, or action, to the baseline most."""
     column, top = most(result, strategy)
     listed = [
-        f"{_said(result, str(name))} ({_amount(result, row, column)})" for name, row in top.head(_NAMED).iterrows()
+        f"{quoted(result, str(name))} ({_amount(result, row, column)})" for name, row in top.head(NAMED).iterrows()
     ]
     if not listed:
         yield "The difference is the same wherever the inputs lie, as far as it is defined: none of them decides it."
@@ -132,7 +134,7 @@ def _deciding(result: Sensitivity, strategy: str) -> Iterator[str]:
     what = (
         "share of the variance of the difference that would stay if all else were known"
         if result.method == "sobol"
-        else "mean size of the change of the difference over the whole range of the input, in points"
+        else f"mean size of the change of the difference over the whole range of the input, in {unit}"
     )
     yield f"What decides the difference most ({what}): {'; '.join(listed)}."
 
@@ -151,7 +153,8 @@ def _amount(result: Sensitivity, row: pd.Series[float], column: str) -> str:
     return said[0] if len(said) == 1 else f"{said[0]}, {said[1]} to {said[2]}"
 
 
-def _said(result: Sensitivity, name: str) -> str:
+def quoted(result: Sensitivity, name: str) -> str:
+    """Return what an input is, in quotes."""
     one = next(each for each in result.inputs if each.name == name)
     return f"'{one.meaning[:1].lower()}{one.meaning[1:]}'"
 
@@ -165,14 +168,14 @@ def _turning(result: Sensitivity, strategy: str) -> Iterator[str]:
     clear = table[table["clear"]]
     inputs = {one.name: one for one in result.inputs}
     turned = [
-        f"{_said(result, str(name))} {row['direction']} {_value(inputs[str(name)], row['flips_at'])}"
+        f"{quoted(result, str(name))} {row['direction']} {valued(inputs[str(name)], row['flips_at'])}"
         for name, row in clear.iterrows()
     ]
     if turned:
-        more = f" and {len(turned) - _NAMED} more in flips()" if len(turned) > _NAMED else ""
+        more = f" and {len(turned) - NAMED} more in flips()" if len(turned) > NAMED else ""
         yield (
             f"What would have to be true for the two to change places, with all else in the middle (there "
-            f"{points(middle / 100)} points): one of {'; '.join(turned[:_NAMED])}{more}."
+            f"{points(middle / 100)} points): one of {'; '.join(turned[:NAMED])}{more}."
         )
     else:
         yield (
@@ -181,7 +184,8 @@ def _turning(result: Sensitivity, strategy: str) -> Iterator[str]:
         )
 
 
-def _value(one: Input, value: float) -> str:
+def valued(one: Input, number: float) -> str:
+    """Write a value of an input with its unit."""
     if one.unit == POSITION:
-        return f"{percent(value)} {POSITION}"
-    return percent(value) if one.unit == "share" else f"{value:.3g} {one.unit}"
+        return f"{percent(number)} {POSITION}"
+    return percent(number) if one.unit == "share" else f"{number:.3g} {one.unit}"

@@ -36,7 +36,7 @@ from hrdnet.sim.reprisal.outcomes import Visibility
 from hrdnet.sim.reprisal.parameters import COORDINATES, Ranges
 from hrdnet.sim.reprisal.standings import Knowledge, levers_of, weights_of_rows
 from hrdnet.sim.reprisal.task import ReprisalTask
-from hrdnet.sim.sharing.task import numbers_digest
+from hrdnet.sim.sharing.task import Schedule, numbers_digest
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -143,9 +143,9 @@ def visibility(
     models = models_of(model)
     chosen = actions_of(actions)
     seed = root_seed(rng)
-    _check(horizon_days, replicates, levels)
+    check(horizon_days, replicates, levels)
     ranges = Ranges.of(parameters)
-    _check_ranges(ranges)
+    check_ranges(ranges)
     run = Run(net, models, chosen, group, float(horizon_days), tuple(map(float, levels)), ranges, seed)
     number = run.states_for(replicates)
     with ExitStack() as stack:
@@ -170,7 +170,14 @@ def actions_of(given: Sequence[str | Action]) -> tuple[Action, ...]:
     return tuple(found)
 
 
-def _check(horizon_days: float, replicates: int, levels: Sequence[float]) -> None:
+def check(horizon_days: float, replicates: int, levels: Sequence[float]) -> None:
+    """Refuse numbers that no run can have.
+
+    Raises
+    ------
+    UsageError
+        If one is none, or out of range.
+    """
     if isinstance(horizon_days, bool) or not isinstance(horizon_days, int | float | np.number):
         raise UsageError("horizon_days is a number")
     if not 0 < horizon_days <= _LONGEST:
@@ -186,7 +193,7 @@ def _check(horizon_days: float, replicates: int, levels: Sequence[float]) -> Non
         raise UsageError("levels are in increasing order, each once")
 
 
-def _check_ranges(ranges: Ranges) -> None:
+def check_ranges(ranges: Ranges) -> None:
     for one in ranges.members:
         low, high = _WITHIN.get(one.name, (0.0, np.inf))
         if not low <= one.low <= one.high <= high:
@@ -273,8 +280,17 @@ class Run:
 
     def task(self, number: int, answers: tuple[Floats, Floats] | None = None) -> ReprisalTask:
         """Return the replicates as a task, which take the states of knowledge in turn."""
-        positions = self.positions(number)
-        most = weights_of_rows(self.net, self.parts, self.members, positions).max(axis=0)
+        return self.task_of(self.positions(number), answers)
+
+    def task_of(
+        self,
+        positions: Sequence[Mapping[str, float]],
+        answers: tuple[Floats, Floats] | None = None,
+        schedule: Schedule | None = None,
+    ) -> ReprisalTask:
+        """Return replicates of some states of knowledge as a task; by default they take the states in turn."""
+        rows = [weights_of_rows(self.net, self.parts, self.members, some) for some in (positions, self._corners())]
+        most = np.concatenate(rows).max(axis=0)
         concerned = {int(row): float(most[row]) for row in np.flatnonzero(most > 0)}
         circles = Circles.of(self.net, concerned, self.template, self.seed)
         knowledge = Knowledge.of(self.net, self.parts, self.members, circles, self.ranges, positions)
@@ -288,13 +304,25 @@ class Run:
         )
         nobody = np.zeros(len(self.net))
         given = (nobody, nobody) if answers is None else answers
-        key = self._key(number, (circles.engine, levers, given, *_numbers_of(knowledge)))
-        return ReprisalTask(key, self.sizes, circles, knowledge, self.models, levers, given, self.horizon)
+        key = self._key(len(positions), (circles.engine, levers, given, *_numbers_of(knowledge)))
+        order = Schedule() if schedule is None else schedule
+        return ReprisalTask(key, self.sizes, circles, knowledge, self.models, levers, given, self.horizon, order)
+
+    def _corners(self) -> list[dict[str, float]]:
+        """Return where most defenders are concerned: who is in a run does not depend on how many states it has."""
+        return [{COUNT: count, WOMEN: women} for count in (0.0, 1.0) for women in (0.0, 1.0)]
 
     def _key(self, number: int, numbers: object) -> str:
         said = (_VERSION, __version__, self.net.fingerprint, self.seed, number, self.horizon, repr(self.ranges))
         text = "\n".join(map(str, (*said, [one.name for one in self.models], numbers_digest(numbers))))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Return what is assumed of the models."""
+        return tuple(
+            Assumption(f"reprisal: {one.meaning}", 0, 0, one.low, one.high, one.unit, one.source)
+            for one in self.ranges.members
+        )
 
     def result(self, records: Floats, number: int) -> Visibility:
         """Return the answer."""
@@ -314,10 +342,7 @@ class Run:
                 "given": {one.name: (one.low, one.high) for one in self.ranges.members if one.source == "given"},
                 **self.rows_by_circle(),
             },
-            assumptions=tuple(
-                Assumption(f"reprisal: {one.meaning}", 0, 0, one.low, one.high, one.unit, one.source)
-                for one in self.ranges.members
-            ),
+            assumptions=self.assumptions(),
             synthetic=self.net.synthetic,
         )
         values = [self.ranges.at(position) for position in positions]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,11 +15,12 @@ from hrdnet.sim.reprisal.layout import Layout
 from hrdnet.sim.reprisal.models import Model
 from hrdnet.sim.reprisal.standings import Knowledge
 from hrdnet.sim.reprisal.tactics import SEVERE
+from hrdnet.sim.sharing.task import Schedule
 
 
 @dataclass(frozen=True, eq=False)
 class ReprisalTask:
-    """A replicate is one world in one state of knowledge, once for each arm; replicates take the states in turn.
+    """A replicate is one world in one state of knowledge, as ``schedule`` says, once for each arm.
 
     Attributes
     ----------
@@ -39,6 +40,7 @@ class ReprisalTask:
     levers: tuple[tuple[Floats, ...], ...]
     answers: tuple[Floats, Floats]
     horizon: float
+    schedule: Schedule = field(default_factory=Schedule)
 
     @property
     def width(self) -> int:
@@ -53,8 +55,7 @@ class ReprisalTask:
         desk = new_desk(self.circles.degree, len(SEVERE), measures, len(USES))
         parts = [self.sizes.part(records, part) for part in range(3)]
         for row in range(count):
-            world = first + row
-            state = world % states
+            state, world = self.schedule.place(first + row, states)
             standing = self.knowledge.standing(self.circles, state, self.answers)
             levers, sizes = _stacked(self.levers[state], measures)
             for number, model in enumerate(self.models):
