@@ -201,7 +201,9 @@ class Evaluation:
                 # Those of the library take each row for itself: all states are one long column.
                 flat = barrier.probability(lambda name: reader(name).reshape(-1))
                 return flat.reshape(states, -1)
-            return np.array([barrier.probability(of_state(state, reader)) for state in range(states)]).reshape(states, -1)
+            return np.array([barrier.probability(of_state(state, reader)) for state in range(states)]).reshape(
+                states, -1
+            )
 
         def of_state(state: int, reader: Callable[[str], Floats]) -> Callable[[str], Floats]:
             return lambda name: reader(name)[state]
