@@ -194,7 +194,7 @@ class Evaluation:
         def read_as(women: float) -> Callable[[str], Floats]:
             return lambda name: np.where(read(name) > 0, women, 0.0) if name == "women" else read(name)
 
-        states, channels = len(positions), len(self.network.table("channels"))
+        states = len(positions)
 
         def probability(barrier: Barrier, reader: Callable[[str], Floats]) -> Floats:
             if any(barrier is one for one in default):
