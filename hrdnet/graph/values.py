@@ -121,15 +121,14 @@ class Numbers:
         parts = (np.where(np.isnan(side), np.nan, side + 0.0).tobytes() for side in (self.low, self.high))
         return b"".join(parts)
 
-    def at(self, position: float, default: tuple[float, float] = (np.nan, np.nan)) -> Floats:
-        """Return the values at a position between the low (0) and high (1) ends; unknown rows use ``default``."""
-        missing = np.isnan(self.low)
-        if not missing.any():
-            return self.low if self.high is self.low else self.low + position * (self.high - self.low)
-        low = np.where(missing, default[0], self.low)
-        if self.high is self.low and default[0] == default[1]:
-            return low
-        high = np.where(missing, default[1], self.high)
+    def at(self, position: float | Floats, default: tuple[float, float] = (np.nan, np.nan)) -> Floats:
+        """Return the values at a position between the low (0) and high (1) ends; unknown rows use ``default``.
+
+        A column of positions, (positions, 1), gives a row of values for each.
+        """
+        known = self.known
+        low = np.where(known, self.low, default[0])
+        high = low if self.high is self.low and default[0] == default[1] else np.where(known, self.high, default[1])
         return low + position * (high - low)
 
 

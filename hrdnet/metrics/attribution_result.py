@@ -86,7 +86,15 @@ class Attribution(Result):
 
     def named_groups(self) -> dict[str, Mask]:
         """Return the groups of ``Reach.overview`` as masks over the parts."""
+        return dict(self._named_groups)
+
+    @cached_property
+    def _named_groups(self) -> dict[str, Mask]:
         return named_groups(self.network, self.parts)
+
+    @cached_property
+    def _mean_weights(self) -> Floats:
+        return self.weights.mean(axis=0)[None, :]
 
     def totals(self, group: str = EVERYONE) -> dict[str, Estimate]:
         """Return the reach of a group as it is, without any barrier, and the share with no channel at all.
@@ -246,11 +254,11 @@ class Attribution(Result):
         return pairs
 
     def _group(self, group: str) -> Mask:
-        return one_of(self.named_groups(), group)
+        return one_of(self._named_groups, group)
 
     def _mean(self, values: Floats, mask: Mask) -> Floats:
         """Return the mean over defenders of some parts, by state or by batch; batches with mean weights."""
-        weights = self.weights if len(values) == len(self.weights) else self.weights.mean(axis=0)[None, :]
+        weights = self.weights if len(values) == len(self.weights) else self._mean_weights
         with np.errstate(invalid="ignore"):
             return np.asarray((values * weights)[:, mask].sum(axis=1) / weights[:, mask].sum(axis=1))
 

@@ -177,7 +177,7 @@ def _sampled(
     while worlds is None and number > WORD and 4 * number * len(states) * len(net.channel_ids) > RESULT_BYTES:
         number //= 2
     lost = sample_losses(evaluation, parts, weights, states, worlds=number, seed=seed)
-    passes = np.array([evaluation.passing(state).channel for state in states])
+    passes = np.array([one.channel for one in evaluation.passing_of_each(states)])
     with np.errstate(divide="ignore", invalid="ignore"):
         lost /= np.where(passes > 0, passes, np.nan).astype(np.float32)[:, None, :]
     described = dataclasses.replace(provenance, parameters={**provenance.parameters, "worlds": number})

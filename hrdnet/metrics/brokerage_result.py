@@ -353,8 +353,8 @@ class Brokerage(Result):
         place[self.rows] = np.arange(len(self.rows))
         forward = place[arcs.tail] == dyads.graph.first[dyads.of_arc] if len(dyads.of_arc) else np.zeros(0, dtype=bool)
         found = []
-        for state in states:
-            missing = 1 - evaluation.passing(state).channel[arcs.channel]
+        for passing in evaluation.passing_of_each(states):
+            missing = 1 - passing.channel[arcs.channel]
             sides = []
             for side in (forward, ~forward):
                 none = np.ones(len(dyads.along))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -111,14 +112,20 @@ def batched(states: Floats, batches: Floats) -> Estimate:
     The sampling interval is Student's over the batches. A single state's own sampling error is not known; the band
     runs over the states' values, which hold it, and is widened by that of the mean.
     """
-    from scipy.stats import t
-
     number = len(batches)
     point = float(states.mean())
     spread = float(batches.std(ddof=1)) if number > 1 else 0.0
-    half = float(t.ppf(0.975, number - 1)) * spread / np.sqrt(number) if spread else 0.0
+    half = _student(number - 1) * spread / np.sqrt(number) if spread else 0.0
     low, high = float(states.min()) - half, float(states.max()) + half
     return Estimate(point, low, high, point - half, point + half, states)
+
+
+@cache
+def _student(freedom: int) -> float:
+    """Return the two-sided 95 % point of Student's distribution; scipy takes longer for it than for all the rest."""
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, freedom))
 
 
 def bounded(states: Floats, worlds: int) -> Estimate:

@@ -68,10 +68,11 @@ def clopper_pearson(mean: Floats | float, effective: Floats | float) -> tuple[Fl
 
     p, n = np.asarray(mean, dtype=np.float64), np.asarray(effective, dtype=np.float64)
     hits, misses = np.clip(p * n, 0, n), np.clip(n - p * n, 0, n)
-    # At the ends of the scale the function is slow, and its answer known.
-    low = np.where(p <= 0, 0.0, betaincinv(np.where(p <= 0, 1.0, np.maximum(hits, _TINY)), misses + 1, _TAIL))
-    high = np.where(p >= 1, 1.0, betaincinv(hits + 1, np.where(p >= 1, 1.0, np.maximum(misses, _TINY)), 1 - _TAIL))
-    return np.asarray(low), np.asarray(high)
+    low, high = np.zeros(hits.shape), np.ones(hits.shape)
+    # Only where an end is not that of the scale: the inverse is slow, and slowest of all there.
+    betaincinv(np.maximum(hits, _TINY), misses + 1, _TAIL, out=low, where=~(p <= 0))
+    betaincinv(hits + 1, np.maximum(misses, _TINY), 1 - _TAIL, out=high, where=~(p >= 1))
+    return low, high
 
 
 def share_interval(mean: Floats | float, effective: Floats | float) -> tuple[Floats, Floats]:
@@ -87,8 +88,7 @@ def share_interval(mean: Floats | float, effective: Floats | float) -> tuple[Flo
     """
     p, n = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(effective, dtype=np.float64))
     few = np.minimum(p, 1 - p) * n < _FEW
-    low, high = (end.copy() for end in wilson(p, n))
-    # The exact one takes a thousand times as long: only where it is needed.
+    low, high = wilson(p, n)
     if few.any():
         low[few], high[few] = clopper_pearson(p[few], n[few])
     return low, high

@@ -114,7 +114,7 @@ def routes(
     evaluation, timing = Evaluation(net, chosen, found), Timing(net)
     web = _Web(net, evaluation, timing, origin)
     states = states_of(evaluation.coordinates, seed, certain=not evaluation.uncertain())
-    passings = [evaluation.passing(state) for state in states]
+    passings = evaluation.passing_of_each(states)
     operated = _operated(net)
     listed = []
     for target in np.flatnonzero(found.target).tolist():

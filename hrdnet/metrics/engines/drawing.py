@@ -73,7 +73,7 @@ class Drawing:
 
 def drawing(evaluation: Evaluation, parts: Parts, states: Sequence[dict[str, float]], seed: int) -> Drawing:
     """Make a network ready for drawing worlds in some states of knowledge."""
-    passings = [evaluation.passing(position) for position in states]
+    passings = evaluation.passing_of_each(states)
     apart = _apart(evaluation, parts, passings)
     actors = len(evaluation.network)
     # A part that travels like its row asks as the row does; the others are vertices of their own.

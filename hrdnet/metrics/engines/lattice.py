@@ -137,7 +137,7 @@ def walk(  # noqa: PLR0915 - one walk: its memory, then its steps
         arrives[target] = True
         search.asking[target] = ALL
         search.fresh[target] = ALL
-    everyone = np.arange(actors)
+    everyone, again = np.arange(actors), np.empty(actors, dtype=np.int64)
     _open(rows[0], arcs, things, slots, drawn, pattern[0])
     end = _spread(search, targets, rows[0], arcs, slots, drawn, arrives, pattern[0], 0, 0)
     begins[1] = _count(tally, search, sums, players, place_of, states, 0, -1, begins[0], end)
@@ -159,14 +159,14 @@ def walk(  # noqa: PLR0915 - one walk: its memory, then its steps
             if wide:
                 used[depth] += 1
                 _open(rows[used[depth]], arcs, things, slots, drawn, pattern[depth])
-            if wide or players.bits[player, _OF_RELAY]:
+            if wide:
                 search.fresh[:] = search.asking
-                again = everyone
+                number_again = actors
+                again[:] = everyone
             else:
-                _accept_more(search.fresh, slots, drawn, targets, pattern[above, _OF_TARGET])
-                again = targets
-            begin, row_of_depth = begins[depth], rows[used[depth]]
-            end = _spread(search, again, row_of_depth, arcs, slots, drawn, arrives, pattern[depth], mark, begin[0])
+                number_again = _accept_more(again, search, slots, drawn, arrives, pattern[above], pattern[depth])
+            begin, row_of_depth, first = begins[depth], rows[used[depth]], again[:number_again]
+            end = _spread(search, first, row_of_depth, arcs, slots, drawn, arrives, pattern[depth], mark, begin[0])
             begins[depth + 1] = _count(tally, search, sums, players, place_of, states, depth, player, begin, end)
             if depth == 1:
                 sums.alone[player] = tally.now
@@ -254,12 +254,29 @@ def _keep(out: Words, passing: Words) -> None:
 
 
 @compiled
-def _accept_more(fresh: Words, slots: Slots, drawn: Words, targets: Ints, pattern: int) -> None:
-    """Make the worlds fresh in which targets did not accept under a pattern."""
-    for target in targets:
-        before = slots.begin[_OF_TARGET] + pattern * slots.size[_OF_TARGET] + slots.number[target]
+def _accept_more(
+    again: Ints, search: Search, slots: Slots, drawn: Words, arrives: Flags, before: Ints, after: Ints
+) -> int:
+    """Make the worlds fresh in which actors accept under a pattern and did not before; return how many actors that are.
+
+    What they accepted before has been followed, and lifting a barrier on those who accept opens nothing else.
+    """
+    asking, fresh, count = search.asking, search.fresh, 0
+    for head in range(len(slots.number)):
+        kind = _OF_TARGET if arrives[head] else _OF_RELAY
+        if before[kind] == after[kind]:
+            continue
+        place = slots.begin[kind] + slots.number[head]
+        was, now = place + before[kind] * slots.size[kind], place + after[kind] * slots.size[kind]
+        some = NONE
         for word in range(fresh.shape[1]):
-            fresh[target, word] = ~drawn[before, word]
+            new = asking[head, word] & drawn[now, word] & ~drawn[was, word]
+            fresh[head, word] = new
+            some |= new
+        if some != NONE:
+            again[count] = head
+            count += 1
+    return count
 
 
 @compiled
@@ -362,30 +379,23 @@ def _count(
 def _lanes(counts: Floats, asking: Words, states: int) -> None:
     """Count worlds by state and by batch of worlds over all states."""
     words = len(asking) // states
-    bytes_of, every_other = np.empty(len(asking), dtype=np.uint64), np.uint64(0x00FF00FF00FF00FF)
-    for word in range(len(asking)):  # how many of every eight bits are set
-        bits = asking[word]
-        bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
-        bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
-        bytes_of[word] = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    even, odd = np.zeros(words, dtype=np.uint64), np.zeros(words, dtype=np.uint64)
-    for state in range(states):
-        total = np.uint64(0)
-        for word in range(words):
-            bits = bytes_of[state * words + word]
-            first, second = bits & every_other, (bits >> np.uint64(8)) & every_other
-            even[word] += first
-            odd[word] += second
-            bits = first + second
-            bits += bits >> np.uint64(32)
-            total += (bits + (bits >> np.uint64(16))) & np.uint64(0xFF)
-        counts[state] = total
+    every_other, each = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0101010101010101)
+    counts[:states] = 0.0
     for word in range(words):
+        even = odd = NONE
+        for state in range(states):  # how many of every eight bits are set
+            bits = asking[state * words + word]
+            bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
+            bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+            bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+            even += bits & every_other
+            odd += (bits >> np.uint64(8)) & every_other
+            counts[state] += np.float64(np.int64((bits * each) >> np.uint64(56)))  # the product's highest byte: all
         for part in range(_LANES // 2):
             shift = np.uint64(16 * part)
             lane = states + _LANES * word + 2 * part
-            counts[lane] = (even[word] >> shift) & np.uint64(0xFFFF)
-            counts[lane + 1] = (odd[word] >> shift) & np.uint64(0xFFFF)
+            counts[lane] = (even >> shift) & np.uint64(0xFFFF)
+            counts[lane + 1] = (odd >> shift) & np.uint64(0xFFFF)
 
 
 @compiled

@@ -103,7 +103,7 @@ def sample_lifted(
     def run(task: tuple[int, int]) -> tuple[int, int, Sums]:
         begin, group = task
         some, wide = states[begin : begin + together], min(block, words - group)
-        slots = _slots(evaluation, ready, [evaluation.factors(state) for state in some], players, classes)
+        slots = _slots(evaluation, ready, evaluation.factors_of_each(some), players, classes)
         drawn = draw(slots, group, wide)
         return begin, group, walk(ready.arcs, ready.things, slots, drawn, game, ready.targets, places)
 

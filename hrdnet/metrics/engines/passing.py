@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ Factor = tuple[str, Floats]
 
 #: Names of the coordinates that belong to no barrier.
 PROBABILITY, COUNT, WOMEN = "probability", "count", "women"
+#: Channels times states of knowledge that barriers are evaluated for at once.
+_AT_ONCE = 32_768
 
 
 @dataclass(frozen=True)
@@ -134,32 +136,95 @@ class Evaluation:
 
     def factors(self, position: dict[str, float]) -> Factors:
         """Evaluate every barrier at a state of knowledge (a position in 0 to 1 per coordinate), each for itself."""
+        return self._at(self._factors([position]), 0)
+
+    def factors_of_each(self, positions: Sequence[dict[str, float]]) -> list[Factors]:
+        """Evaluate every barrier at several states of knowledge: as :meth:`factors`, in less time."""
+        return [self._at(some, state) for count, some in self._in_lots(positions) for state in range(count)]
+
+    def passing(self, position: dict[str, float]) -> Passing:
+        """Return what each thing passes with at a state of knowledge."""
+        return self.factors(position).passing()
+
+    def passing_of_each(self, positions: Sequence[dict[str, float]]) -> list[Passing]:
+        """Return what each thing passes with at several states of knowledge: as :meth:`passing`, in less time."""
+        every = []
+        for count, some in self._in_lots(positions):
+            products = some.passing()
+            fields = {field.name: getattr(products, field.name) for field in dataclasses.fields(Passing)}
+            # Without a barrier there is one row for all states.
+            fields = {name: np.broadcast_to(one, (count, one.shape[-1])) for name, one in fields.items()}
+            every += [Passing(**{name: one[state] for name, one in fields.items()}) for state in range(count)]
+        return every
+
+    def passings(self, positions: Sequence[dict[str, float]]) -> Passing:
+        """Evaluate every barrier at several states of knowledge: as :meth:`passing`, with a last axis of states.
+
+        A single state has no such axis: numbers are faster than arrays of one.
+        """
+        if len(positions) == 1:
+            return self.passing(positions[0])
+        every = self.passing_of_each(positions)
+        fields = (field.name for field in dataclasses.fields(Passing))
+        return Passing(**{name: np.stack([getattr(one, name) for one in every], axis=-1) for name in fields})
+
+    def _in_lots(self, positions: Sequence[dict[str, float]]) -> Iterator[tuple[int, Factors]]:
+        """Yield factors with a first axis of states, of as many states at a time as the processor's memory holds."""
+        lot = max(1, _AT_ONCE // max(1, len(self.network.table("channels"))))
+        for first in range(0, len(positions), lot):
+            some = positions[first : first + lot]
+            yield len(some), self._factors(some)
+
+    @staticmethod
+    def _at(factors: Factors, state: int) -> Factors:
+        """Return the factors of one of several states."""
+        of = {field: [(name, one[state]) for name, one in some] for field, some in factors.of.items()}
+        return dataclasses.replace(factors, given=factors.given[state], of=of)
+
+    def _factors(self, positions: Sequence[dict[str, float]]) -> Factors:
+        """Evaluate every barrier at several states of knowledge: factors with a first axis of states."""
+        held: dict[str, Floats] = {}
 
         def read(name: str) -> Floats:
-            return self._values[name].at(position[name], self._defaults[name])
+            if name not in held:
+                places = np.array([[position[name]] for position in positions])
+                held[name] = self._values[name].at(places, self._defaults[name])
+            return held[name]
 
         def read_as(women: float) -> Callable[[str], Floats]:
-            return lambda name: np.full(channels, women) * (read(name) > 0) if name == "women" else read(name)
+            return lambda name: np.where(read(name) > 0, women, 0.0) if name == "women" else read(name)
 
-        channels = len(self.network.table("channels"))
+        states = len(positions)
+
+        def probability(barrier: Barrier, reader: Callable[[str], Floats]) -> Floats:
+            if any(barrier is one for one in default):
+                # Those of the library take each row for itself: all states are one long column.
+                flat = barrier.probability(lambda name: reader(name).reshape(-1))
+                return flat.reshape(states, -1)
+            return np.array([barrier.probability(of_state(state, reader)) for state in range(states)]).reshape(
+                states, -1
+            )
+
+        def of_state(state: int, reader: Callable[[str], Floats]) -> Callable[[str], Floats]:
+            return lambda name: reader(name)[state]
 
         def on_channel(on: On, reader: Callable[[str], Floats]) -> list[Factor]:
             return [
-                (barrier.name, np.where(self._concerned(barrier), barrier.probability(reader), 1.0))
+                (barrier.name, np.where(self._concerned(barrier), probability(barrier, reader), 1.0))
                 for barrier in self.barriers
                 if barrier.on is on
             ]
 
         def elsewhere(on: On, *applies: Applies) -> list[Factor]:
             return [
-                (barrier.name, barrier.probability(read))
+                (barrier.name, probability(barrier, read))
                 for barrier in self.barriers
                 if barrier.on is on and barrier.applies in applies
             ]
 
         return Factors(
             self.explicit.known,
-            self.explicit.at(position[PROBABILITY], (1.0, 1.0)),
+            self.explicit.at(np.array([[position[PROBABILITY]] for position in positions]), (1.0, 1.0)),
             {"in_person": len(self.regions), "remote": len(self.regions)}
             | {"target": len(self.network), "relay": len(self.network)},
             {
@@ -173,21 +238,6 @@ class Evaluation:
                 "relay": elsewhere(On.RECEIVER, Applies.RELAYS, Applies.ALWAYS),
             },
         )
-
-    def passing(self, position: dict[str, float]) -> Passing:
-        """Return what each thing passes with at a state of knowledge."""
-        return self.factors(position).passing()
-
-    def passings(self, positions: Sequence[dict[str, float]]) -> Passing:
-        """Evaluate every barrier at several states of knowledge: as :meth:`passing`, with a last axis of states.
-
-        A single state has no such axis: numbers are faster than arrays of one.
-        """
-        if len(positions) == 1:
-            return self.passing(positions[0])
-        every = [self.passing(position) for position in positions]
-        fields = (field.name for field in dataclasses.fields(Passing))
-        return Passing(**{name: np.stack([getattr(one, name) for one in every], axis=-1) for name in fields})
 
     def accepts(self, passing: Passing) -> Floats:
         """Return the probability that each actor acts, if it is a target, or passes on, if it relays; else 0."""

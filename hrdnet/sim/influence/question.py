@@ -31,7 +31,7 @@ from hrdnet.sim.reprisal.harms import Selection
 from hrdnet.sim.reprisal.models import models_of
 from hrdnet.sim.reprisal.parameters import Ranges as ReprisalRanges
 from hrdnet.sim.reprisal.question import Run as ReprisalRun
-from hrdnet.sim.reprisal.question import actions_of, check
+from hrdnet.sim.reprisal.question import actions_of, check, check_ranges
 from hrdnet.sim.sharing.outcomes import BASELINE
 from hrdnet.sim.sharing.parameters import COORDINATES, Ranges
 from hrdnet.sim.sharing.question import Run, minutes_of, strategies_of
@@ -279,6 +279,7 @@ def _of_actions(
     if not isinstance(model, str):
         raise UsageError("model is one of the models, by its name")
     ranges = ReprisalRanges.of(parameters)
+    check_ranges(ranges)
     run = ReprisalRun(net, models_of(model), chosen, group, float(horizon_days), (), ranges, seed)
     varied = inputs_of_harm(run, inputs)
     names = [one.name for one in varied]

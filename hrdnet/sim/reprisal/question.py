@@ -194,6 +194,13 @@ def check(horizon_days: float, replicates: int, levels: Sequence[float]) -> None
 
 
 def check_ranges(ranges: Ranges) -> None:
+    """Refuse ranges in which the models have no meaning.
+
+    Raises
+    ------
+    UsageError
+        If an end of one lies outside.
+    """
     for one in ranges.members:
         low, high = _WITHIN.get(one.name, (0.0, np.inf))
         if not low <= one.low <= one.high <= high:
