@@ -94,7 +94,7 @@ class Attribution(Result):
 
     @cached_property
     def _mean_weights(self) -> Floats:
-        return self.weights.mean(axis=0)[None, :]
+        return np.asarray(self.weights.mean(axis=0)[None, :])
 
     def totals(self, group: str = EVERYONE) -> dict[str, Estimate]:
         """Return the reach of a group as it is, without any barrier, and the share with no channel at all.

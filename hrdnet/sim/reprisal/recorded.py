@@ -116,6 +116,10 @@ class Recorded(Result):
         days = min(_MONTH, self.horizon_days - month * _MONTH)
         return self._by_defender(harms, arm) * PER * _YEAR / days
 
+    def share_of_defenders(self, name: str, action: str | float, model: str | None = None) -> Floats:
+        """Return one of ``engines.reprisals.COUNTS`` for each defender concerned, (replicates,); NaN without any."""
+        return self._by_defender(self.number_of(name, action, model), self.arm(action, model))
+
     def share(self, name: str, action: str | float, model: str | None = None) -> ReplicateEstimate:
         """Estimate one of ``engines.reprisals.COUNTS`` as a share of the defenders concerned, 0 to 1."""
         return replicates.share(*self._part(name, action, model), self.state)
