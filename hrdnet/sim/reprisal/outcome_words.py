@@ -12,7 +12,7 @@ from hrdnet.graph.vocabulary import ConsentUse
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.present.result import assumed
 from hrdnet.sim.replicates import ReplicateEstimate
-from hrdnet.sim.reprisal import conditions
+from hrdnet.sim.reprisal import conditions, environment
 from hrdnet.sim.reprisal.actions import Action
 from hrdnet.sim.reprisal.agreement import (
     CHANCE,
@@ -112,7 +112,7 @@ def answer(result: Visibility, *, rounded_to: int = 1) -> list[str]:
     if result.too_small:
         lines.append(TOO_SMALL)
     else:
-        lines += [*_now(result), _how_sure(result)]
+        lines += [*_now(result), *filter(None, [environment.sentence(result)]), _how_sure(result)]
         if len(result.measures) > 1:
             lines.append(" ".join(f"{capital(name)} means: {words}." for name, words in MEANINGS.items()))
     for action in result.measures[1:]:

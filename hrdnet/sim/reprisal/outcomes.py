@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hrdnet.sim.reprisal import agreement, breakdown, conditions, outcome_words, pictures, response, verdicts
+from hrdnet.sim.reprisal import (
+    agreement,
+    breakdown,
+    conditions,
+    environment,
+    outcome_words,
+    pictures,
+    response,
+    verdicts,
+)
 from hrdnet.sim.reprisal.breakdown import arms, line
 from hrdnet.sim.reprisal.harms import WHOM
 from hrdnet.sim.reprisal.layout import WHOM as THREE
@@ -224,6 +233,24 @@ class Visibility(Recorded):
             on the same defender or those around her, 0 to 1, with its band and sampling interval; NaN without attacks.
         """
         return breakdown.warnings(self)
+
+    def environment(self) -> pd.DataFrame:
+        """What becomes of response to immediate risk, and of the environment over time (domain A9)?
+
+        Returns
+        -------
+        DataFrame
+            Indexed by model, action and outcome, never added up: ``responded_in_time``, the share of harms that are
+            responded to in time (more is better); ``minding``, how much the perpetrator minds costs from outside at the
+            end; ``hazard``, episodes at the end as a multiple of those without response or action (less is better).
+            Columns ``value`` and as of :meth:`to_frame`; ``means``, in words.
+
+        Raises
+        ------
+        UsageError
+            If responses were not simulated (``strategy``).
+        """
+        return environment.environment(self)
 
     def models_agree(self) -> pd.DataFrame:
         """Do all models that were simulated say the same?

@@ -30,6 +30,7 @@ from hrdnet.sim.ensemble import run_ensemble
 from hrdnet.sim.reprisal.actions import Action
 from hrdnet.sim.reprisal.catalogue import NOTHING, named
 from hrdnet.sim.reprisal.circles import Circles, Template
+from hrdnet.sim.reprisal.coupling import Response, respond
 from hrdnet.sim.reprisal.layout import Layout
 from hrdnet.sim.reprisal.models import Model, models_of
 from hrdnet.sim.reprisal.outcomes import Visibility
@@ -37,6 +38,7 @@ from hrdnet.sim.reprisal.parameters import COORDINATES, Ranges
 from hrdnet.sim.reprisal.standings import Knowledge, levers_of, weights_of_rows
 from hrdnet.sim.reprisal.task import ReprisalTask
 from hrdnet.sim.sharing.task import Schedule, numbers_digest
+from hrdnet.sim.strategies import Strategy
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -77,6 +79,7 @@ def visibility(
     horizon_days: float = 730,
     replicates: int = REPLICATES,
     levels: Sequence[float] = LEVELS,
+    strategy: str | Strategy | None = None,
     parameters: Mapping[str, float | tuple[float, float]] | None = None,
     rng: RNG = None,
     executor: Executor | None = None,
@@ -106,6 +109,9 @@ def visibility(
         How many worlds; each is run once for every model and action.
     levels
         Levels of visibility, 0 to 1, for the dose-response curve; () for none.
+    strategy
+        A strategy of :func:`burden_sharing`: then each harm is one more need for help, and responses in time lower the
+        hazard for a while and make costs follow more often (``environment()``). By default nobody responds.
     parameters
         Values or ranges instead of those of ``sim.reprisal.parameters.PARAMETERS``: ``{"rho": (0.6, 1)}``.
     rng
@@ -151,10 +157,12 @@ def visibility(
     with ExitStack() as stack:
         if executor is None and processors() > 1:
             executor = stack.enter_context(ThreadPoolExecutor(processors()))
+        response = None if strategy is None else respond(run, strategy, executor)
+        answers = None if response is None else (response.answered, response.days)
         ensemble = run_ensemble(
-            run.task(number), replicates, executor=executor, checkpoint=checkpoint, label="simulating reprisal"
+            run.task(number, answers), replicates, executor=executor, checkpoint=checkpoint, label="simulating reprisal"
         )
-    return run.result(ensemble.records, number)
+    return run.result(ensemble.records, number, response)
 
 
 def actions_of(given: Sequence[str | Action]) -> tuple[Action, ...]:
@@ -331,7 +339,7 @@ class Run:
             for one in self.ranges.members
         )
 
-    def result(self, records: Floats, number: int) -> Visibility:
+    def result(self, records: Floats, number: int, response: Response | None = None) -> Visibility:
         """Return the answer."""
         positions = self.positions(number)
         provenance = Provenance(
@@ -348,6 +356,7 @@ class Run:
                 "uncertain": self.uncertain(),
                 "given": {one.name: (one.low, one.high) for one in self.ranges.members if one.source == "given"},
                 **self.rows_by_circle(),
+                **_said(response),
             },
             assumptions=self.assumptions(),
             synthetic=self.net.synthetic,
@@ -380,3 +389,16 @@ def _numbers_of(knowledge: Knowledge) -> tuple[Floats, ...]:
 
 def _has_unknowns(numbers: Numbers) -> bool:
     return numbers.high is not numbers.low or not bool(numbers.known.all())
+
+
+def _said(response: Response | None) -> dict[str, object]:
+    """Return what a result says of responses."""
+    if response is None:
+        return {"strategy": None}
+    last = response.rounds[-1]
+    return {
+        "strategy": response.strategy,
+        "responded": last.answered,
+        "rounds": tuple((one.harms, one.requests, one.answered) for one in response.rounds),
+        "settled": response.settled,
+    }

@@ -105,6 +105,10 @@ class Recorded(Result):
         harms = selection.of(self.layout.harms(self.records)[:, arm])
         return self._by_defender(harms, arm) * PER * _YEAR / self.horizon_days
 
+    def rate_of(self, name: str, action: str | float, model: str | None = None) -> Floats:
+        """Return one of ``engines.reprisals.COUNTS`` for 100 defenders concerned and a year, (replicates,)."""
+        return self.share_of_defenders(name, action, model) * PER * _YEAR / self.horizon_days
+
     def by_replicate(self, whom: str, action: str | float, model: str | None = None) -> Floats:
         """Return all harms on somebody for 100 defenders concerned and a year, (replicates,)."""
         return self.rate(Selection(whom), action, model)
