@@ -162,7 +162,8 @@ def weights_of_rows(
     found = np.zeros((len(positions), len(net)))
     for part, row in enumerate(parts.row[members].tolist()):
         found[:, row] += weights[:, part]
-    return found
+    # Women and others together are the whole row again, and not a little more: that would be one more defender.
+    return np.asarray(np.round(found, 9))
 
 
 def _multiple(
