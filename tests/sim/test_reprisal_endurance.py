@@ -95,7 +95,7 @@ import hashlib, sys
 from tests.sim.test_reprisal import LEAVES_LATE, LETTERS, MIDDLE, NOTHING, PUBLIC, run_of, village
 import numpy as np
 run = run_of(village(), (NOTHING, LETTERS, PUBLIC, LEAVES_LATE), MIDDLE | {"phi": 0.8, "h0": 1, "seen_to_answer": 0.2}, levels=(0.5,))
-records = run.task(1, (np.full(12, 0.5), np.full(12, 30.0))).run(0, 12)
+records = run.task(1, (np.full(13, 0.5), np.full(13, 30.0))).run(0, 12)
 assert records.sum() > 0
 print(hashlib.sha256(records.tobytes()).hexdigest())
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled_within
+from hrdnet.metrics.engines.bits import compiled_bare_within
 from hrdnet.sim.engines.harm_log import Desk
 from hrdnet.sim.engines.people import Motives
 from hrdnet.sim.engines.waves import BEHIND, BESIDE, HOSTILE, MINDS, RAISED, SEEN
@@ -19,20 +19,20 @@ Floats = npt.NDArray[np.float64]
 _LARGEST = 350.0
 
 
-@compiled_within
+@compiled_bare_within
 def temptation(day: Floats, motives: Motives) -> float:
     """Return what harm gains by unit of a tactic's gain: the bracket of domain C3."""
     seen, hostile, minds = day[SEEN], day[HOSTILE], day[MINDS]
     return float(motives.theta * (1.0 + motives.eta * seen) + motives.delta * hostile * (1.0 - minds) * seen)
 
 
-@compiled_within
+@compiled_bare_within
 def watched(day: Floats) -> float:
     """Return the attention that the perpetrator reckons with when it harms her."""
     return float(1.0 - (1.0 - day[SEEN]) * (1.0 - day[BEHIND]))
 
 
-@compiled_within
+@compiled_bare_within
 def watched_beside(day: Floats, motives: Motives, visible: float, strength: float, raised: float) -> float:
     """Return the attention that it reckons with when it harms somebody tied to her with some strength.
 
@@ -42,7 +42,7 @@ def watched_beside(day: Floats, motives: Motives, visible: float, strength: floa
     return float(1.0 - (1.0 - own) * (1.0 - motives.shield * strength * watched(day)) * (1.0 - day[BESIDE]))
 
 
-@compiled_within
+@compiled_bare_within
 def gains(out: Floats, day: Floats, motives: Motives, cost: float, weight: float, attention: float) -> float:
     """Write the utility of each tactic against somebody of a weight and under some attention; return the largest."""
     tempted, minds = weight * temptation(day, motives), day[MINDS]
@@ -55,7 +55,7 @@ def gains(out: Floats, day: Floats, motives: Motives, cost: float, weight: float
     return most
 
 
-@compiled_within
+@compiled_bare_within
 def nest(worth: Floats, number: int, sharpness: float, most: float) -> float:
     """Turn utilities into weights, in place, relative to the best; return their sum."""
     total = 0.0
@@ -65,7 +65,7 @@ def nest(worth: Floats, number: int, sharpness: float, most: float) -> float:
     return total
 
 
-@compiled_within
+@compiled_bare_within
 def nest_of_others(desk: Desk, known: int, alike: int, sharpness: float, most: float) -> float:
     """Do the same for tactics against those around her, alike ones once; return the sum over all of them."""
     for kind in range(alike):
@@ -77,7 +77,7 @@ def nest_of_others(desk: Desk, known: int, alike: int, sharpness: float, most: f
     return total
 
 
-@compiled_within
+@compiled_bare_within
 def pick_other(desk: Desk, known: int, total: float, part: float) -> tuple[int, int]:
     """Return who around her, and which tactic, lies at a part of the total, 0 to 1."""
     tactics = desk.others.shape[1]
@@ -90,7 +90,7 @@ def pick_other(desk: Desk, known: int, total: float, part: float) -> tuple[int, 
     return known - 1, tactics - 1
 
 
-@compiled_within
+@compiled_bare_within
 def worth_of(motives: Motives, total: float, most: float) -> float:
     """Return exp(I) of a nest from its sum relative to the best: I = mu log sum exp(lambda U / mu).
 
@@ -99,7 +99,7 @@ def worth_of(motives: Motives, total: float, most: float) -> float:
     return float(np.exp(min(_LARGEST, motives.mu * np.log(total) + motives.decisive * most)))
 
 
-@compiled_within
+@compiled_bare_within
 def pick(weights: Floats, number: int, total: float, part: float) -> int:
     """Return the option at a part of the total, 0 to 1."""
     left = part * total
@@ -110,7 +110,7 @@ def pick(weights: Floats, number: int, total: float, part: float) -> int:
     return number - 1
 
 
-@compiled_within
+@compiled_bare_within
 def hazard(day: Floats, motives: Motives, cost: float) -> float:
     """Return what attention multiplies the hazard by: m of model V2."""
     seen, minds = day[SEEN], day[MINDS]

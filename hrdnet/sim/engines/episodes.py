@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hrdnet.metrics.engines.bits import compiled_within, draw_pair
+from hrdnet.metrics.engines.bits import compiled_bare_within, draw_pair
 from hrdnet.sim.engines.choice import (
     gains,
     nest,
@@ -26,7 +26,7 @@ from hrdnet.sim.engines.waves import CHANCE, FOUND, GONE, RAISED, unit, upper_un
 _SHIFT = np.uint64(32)
 
 
-@compiled_within
+@compiled_bare_within
 def _draw_choice(circle: Circle, world: np.uint64, me: int, candidate: int, desk: Desk) -> None:
     """Draw what decides on a candidate, once for all actions."""
     if not desk.drawn[candidate]:
@@ -38,7 +38,7 @@ def _draw_choice(circle: Circle, world: np.uint64, me: int, candidate: int, desk
         desk.drawn[candidate] = True
 
 
-@compiled_within
+@compiled_bare_within
 def strike(
     circle: Circle, motives: Motives, world: np.uint64, me: int, candidate: int, cost: float, log: Log, desk: Desk
 ) -> None:
@@ -51,7 +51,7 @@ def strike(
     write(log, desk.times[candidate], tactic, 0, me, 1.0, numbers[0])
 
 
-@compiled_within
+@compiled_bare_within
 def choose(
     circle: Circle,
     standing: Standing,
@@ -96,7 +96,7 @@ def choose(
         write(log, time, tactic, place_beside(circle, arc), person, strength, three ^ four)
 
 
-@compiled_within
+@compiled_bare_within
 def _look_for_others(
     circle: Circle, standing: Standing, motives: Motives, me: int, cost: float, desk: Desk
 ) -> tuple[int, int, float]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import Words, compiled, compiled_within
+from hrdnet.metrics.engines.bits import Words, compiled, compiled_bare_within
 from hrdnet.sim.engines.waves import SIZE
 
 Floats = npt.NDArray[np.float64]
@@ -110,7 +110,7 @@ def new_desk(degree: int, tactics: int, measures: int, uses: int) -> Desk:
     )
 
 
-@compiled_within
+@compiled_bare_within
 def write(log: Log, time: float, tactic: int, place: int, person: int, strength: float, key: np.uint64) -> None:
     """Write a harm."""
     spot = log.size[0]

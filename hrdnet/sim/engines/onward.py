@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrdnet.metrics.engines.bits import compiled_within, draw_pair
+from hrdnet.metrics.engines.bits import compiled_bare_within, draw_pair
 from hrdnet.sim.engines import people
 from hrdnet.sim.engines.case_draws import exponential
 from hrdnet.sim.engines.choice import gains, nest, pick, watched, watched_beside
@@ -36,7 +36,7 @@ class Fate(NamedTuple):
     number: np.uint64
 
 
-@compiled_within
+@compiled_bare_within
 def stand_at(desk: Desk, levers: Floats, motives: Motives, visible: float, answered: float, time: float) -> None:
     """Write where she stands at a time after some responses, unless that is what was written last."""
     memory = desk.memory
@@ -46,7 +46,7 @@ def stand_at(desk: Desk, levers: Floats, motives: Motives, visible: float, answe
     memory[RESPONSES] = answered
 
 
-@compiled_within
+@compiled_bare_within
 def look_around(circle: Circle, standing: Standing, motives: Motives, world: np.uint64, me: int, desk: Desk) -> None:
     """Draw, once for all actions, who is around her, which ties are known how easily, and who agrees."""
     begin = circle.first[me]
@@ -56,7 +56,7 @@ def look_around(circle: Circle, standing: Standing, motives: Motives, world: np.
         desk.agrees[arc - begin] = unit(number) < motives.others_agree
 
 
-@compiled_within
+@compiled_bare_within
 def _hidden(circle: Circle, standing: Standing, world: np.uint64, arc: int) -> float:
     """Return the number below which the chance of being known leaves a tie unknown: 2 if nobody is there."""
     person = circle.other[arc]
@@ -66,7 +66,7 @@ def _hidden(circle: Circle, standing: Standing, world: np.uint64, arc: int) -> f
     return unit(draw_pair(world, circle.tie[arc], circle.streams[KNOWN])[0])
 
 
-@compiled_within
+@compiled_bare_within
 def known_with(circle: Circle, standing: Standing, arc: int, usual: float, left: float) -> float:
     """Return how often a tie is known: ``usual`` where nobody said how often; ``left`` of it where somebody did."""
     relation = circle.relation[arc]
@@ -75,13 +75,13 @@ def known_with(circle: Circle, standing: Standing, arc: int, usual: float, left:
     return float(standing.found[relation] * left)
 
 
-@compiled_within
+@compiled_bare_within
 def place_beside(circle: Circle, arc: int) -> int:
     """Return where harm falls on somebody at the far end of one of her ties."""
     return 1 if kin_of(circle, arc) else 1 + FARTHEST
 
 
-@compiled_within
+@compiled_bare_within
 def follow(
     circle: Circle,
     standing: Standing,
@@ -135,7 +135,7 @@ def follow(
         spot += 1
 
 
-@compiled_within
+@compiled_bare_within
 def _hit(
     circle: Circle,
     standing: Standing,
@@ -171,7 +171,7 @@ def _hit(
     write(log, time, tactic, _place_of(circle, me, victim, arc), victim, strength, number)
 
 
-@compiled_within
+@compiled_bare_within
 def _arc_to(circle: Circle, me: int, person: int) -> int:
     """Return the arc from her to somebody, -1 if there is none."""
     for arc in range(circle.first[me], circle.first[me + 1]):
@@ -180,7 +180,7 @@ def _arc_to(circle: Circle, me: int, person: int) -> int:
     return -1
 
 
-@compiled_within
+@compiled_bare_within
 def _place_of(circle: Circle, me: int, person: int, arc: int) -> int:
     """Return where harm on somebody falls: over how many ties from her, counted up to three, and as what.
 

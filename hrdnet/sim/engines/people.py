@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import Words, compiled_within
+from hrdnet.metrics.engines.bits import Words, compiled_bare_within
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -76,7 +76,7 @@ class Standing(NamedTuple):
     found: Floats
 
 
-@compiled_within
+@compiled_bare_within
 def strength_of(circle: Circle, standing: Standing, arc: int) -> float:
     """Return how strong a tie is."""
     relation = circle.relation[arc]
@@ -85,7 +85,7 @@ def strength_of(circle: Circle, standing: Standing, arc: int) -> float:
     return float(standing.usual_strength[circle.bond[arc]])
 
 
-@compiled_within
+@compiled_bare_within
 def visible_of(circle: Circle, standing: Standing, person: int) -> float:
     """Return how visible a person is, whatever is done."""
     row = circle.row[person]
@@ -94,7 +94,7 @@ def visible_of(circle: Circle, standing: Standing, person: int) -> float:
     return float(standing.usual_visible[circle.kind[person]])
 
 
-@compiled_within
+@compiled_bare_within
 def kin_of(circle: Circle, arc: int) -> bool:
     """Say whether a tie joins family."""
     return bool(circle.bond[arc] <= KIN)

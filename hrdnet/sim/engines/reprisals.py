@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled, compiled_within, draw_pair
+from hrdnet.metrics.engines.bits import compiled, compiled_bare_within, compiled_within, draw_pair
 from hrdnet.sim.engines import people
 from hrdnet.sim.engines.case_draws import exponential
 from hrdnet.sim.engines.choice import hazard
@@ -165,7 +165,7 @@ def _one(
         _add(tally, log, severe, weight, course, refused)
 
 
-@compiled_within
+@compiled_bare_within
 def _course(
     circle: Circle,
     standing: Standing,
@@ -217,7 +217,7 @@ def _course(
     return Course(episodes, answers, desk.day[GONE], desk.day[MINDS], left, pushed)
 
 
-@compiled_within
+@compiled_bare_within
 def _answered_by(answers: Floats, number: int, time: float, lasts: float) -> tuple[float, bool]:
     """Return how many responses have come by a time, and whether one of them still relieves."""
     come, relieved = 0.0, False
@@ -270,7 +270,7 @@ def _episodes(
     return count
 
 
-@compiled_within
+@compiled_bare_within
 def _add(tally: Tally, log: Log, severe: Flags, weight: float, course: Course, refused: int) -> None:
     """Add what stems from one defender, and how it went."""
     her = family = colleagues = severely = others_severely = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.metrics.engines.bits import compiled_within, draw_pair
+from hrdnet.metrics.engines.bits import compiled_bare_within, draw_pair
 from hrdnet.sim.engines.people import (
     ASKED,
     AWAY,
@@ -37,19 +37,19 @@ _HALF, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 _UNIT = 2.0**-32
 
 
-@compiled_within
+@compiled_bare_within
 def unit(number: np.uint64) -> float:
     """Turn the low half of a number into one between 0 and 1, both excluded."""
     return (float(number & _HALF) + 0.5) * _UNIT
 
 
-@compiled_within
+@compiled_bare_within
 def upper_unit(number: np.uint64) -> float:
     """Turn the high half of a number into one between 0 and 1, both excluded."""
     return (float(number >> _SHIFT) + 0.5) * _UNIT
 
 
-@compiled_within
+@compiled_bare_within
 def answers_by_use(
     agreed: Flags, consent: Ints, agrees: float, world: np.uint64, key: np.uint64, stream: np.uint64
 ) -> None:
@@ -62,7 +62,7 @@ def answers_by_use(
             agreed[use] = consent[use] == GIVEN
 
 
-@compiled_within
+@compiled_bare_within
 def consents(taken: Flags, levers: Floats, agreed: Flags) -> int:
     """Set which measures she agrees to, and return how many she does not."""
     withheld = 0
@@ -73,7 +73,7 @@ def consents(taken: Flags, levers: Floats, agreed: Flags) -> int:
     return withheld
 
 
-@compiled_within
+@compiled_bare_within
 def steady(levers: Floats, taken: Flags, learns: bool) -> bool:  # noqa: FBT001
     """Say whether where she stands is the same at all times, but for responses."""
     for measure in range(len(levers)):
@@ -88,7 +88,7 @@ def steady(levers: Floats, taken: Flags, learns: bool) -> bool:  # noqa: FBT001
     return True
 
 
-@compiled_within
+@compiled_bare_within
 def stand(
     day: Floats, levers: Floats, taken: Flags, motives: Motives, visible: float, more_answers: float, time: float
 ) -> None:
@@ -141,7 +141,7 @@ def stand(
     _find(day, levers, taken, motives, visible if np.isnan(level) else level, time)
 
 
-@compiled_within
+@compiled_bare_within
 def _find(day: Floats, levers: Floats, taken: Flags, motives: Motives, visible: float, time: float) -> None:
     """Write ``FOUND`` and ``CHANCE``: the most so far, of what held from day 0 and from each change on.
 
@@ -167,7 +167,7 @@ def _find(day: Floats, levers: Floats, taken: Flags, motives: Motives, visible: 
         _write_found(day, levers, taken, motives, visible, since)
 
 
-@compiled_within
+@compiled_bare_within
 def _write_found(day: Floats, levers: Floats, taken: Flags, motives: Motives, visible: float, time: float) -> None:
     """Raise ``FOUND`` and ``CHANCE`` to what they are at a time, if they are lower."""
     found, unseen = 1.0, 1.0 - visible
@@ -180,7 +180,7 @@ def _write_found(day: Floats, levers: Floats, taken: Flags, motives: Motives, vi
     day[CHANCE] = max(day[CHANCE], betrayed(motives, found, 1.0 - unseen))
 
 
-@compiled_within
+@compiled_bare_within
 def betrayed(motives: Motives, found: float, visible: float) -> float:
     """Return how often a tie is known of which nobody said how often: q0, and psi of what is not known from the start.
 

@@ -24,6 +24,8 @@ _YEAR = 365.25
 #: Columns of the actors table, and the multiple that each of them is: a share x stands for 0.25 * 16**x.
 MULTIPLES = {"threat": "T", "vulnerability": "V", "protective_capacity": "K"}
 _LEAST, _TIMES = 0.25, 16.0
+#: People up to whom all eigenvalues are found at once.
+_DENSE = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +164,8 @@ def weights_of_rows(
     found = np.zeros((len(positions), len(net)))
     for part, row in enumerate(parts.row[members].tolist()):
         found[:, row] += weights[:, part]
-    return found
+    # Women and others together are the whole row again, and not a little more: that would be one more defender.
+    return np.asarray(np.round(found, 9))
 
 
 def _multiple(
@@ -201,15 +204,17 @@ def radius_of(circles: Circles, strength: Floats, known: Mapping[str, float], ty
 
 def _largest(number: int, one: Ints, other: Ints, weights: Floats) -> float:
     """Return the largest eigenvalue of a symmetric matrix of weights."""
+    if not weights.any():
+        return 0.0
+    if number <= _DENSE:
+        dense = np.zeros((number, number))
+        dense[one, other] = dense[other, one] = weights
+        return float(np.linalg.eigvalsh(dense)[-1])
     from scipy.sparse import coo_array
     from scipy.sparse.linalg import eigsh
 
-    if not weights.any():
-        return 0.0
     rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
     matrix = coo_array((np.tile(weights, 2), (rows, columns)), shape=(number, number))
-    if number <= 200:
-        return float(np.linalg.eigvalsh(matrix.toarray())[-1])
     return float(eigsh(matrix.tocsr(), k=1, which="LA", v0=np.ones(number), return_eigenvectors=False)[0])
 
 
