@@ -57,7 +57,7 @@ def records_of(run, replicates, answers=None):
     return task, task.run(0, replicates)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(tied_networks(), st.integers(0, 2**32))
 def test_the_engine_counts_what_plain_python_counts(net, number):
     random = np.random.default_rng(number)

@@ -33,6 +33,9 @@ class Model:
     learns: bool
     cannot: Mapping[str, str]
 
+    def __reduce__(self) -> tuple[type[Model], tuple[object, ...]]:
+        return type(self), (self.name, self.words, self.hazard, self.learns, dict(self.cannot))
+
 
 _HAZARD_CANNOT = MappingProxyType(
     {
