@@ -190,8 +190,9 @@ def frames_of(result):
 def test_no_table_of_visibility_has_a_row_or_a_number_for_a_person():
     """There is no score for a person: tables are by model, action and whom harm falls on, never by who is harmed."""
     net = hn.examples.load("kyrgyzstan")
-    tables = dict(frames_of(hn.sim.visibility(net, actions=["profile_abroad"], replicates=24, rng=1)))
-    assert {"to_frame", "severity", "distance", "conditions", "map"} <= set(tables)
+    result = hn.sim.visibility(net, actions=["profile_abroad"], strategy="status_quo", replicates=24, rng=1)
+    tables = dict(frames_of(result))
+    assert {"environment", "to_frame", "severity", "distance", "conditions", "map"} <= set(tables)
     for name, frame in tables.items():
         flat = frame.reset_index()
         assert not {"actor", "id", "defender_id", "person"} & set(flat.columns), name
