@@ -38,6 +38,8 @@ SIZES = {
     "small": ("kyrgyzstan", 300, None, SIX, 1_000, 10.0),
     "large": ("mexico", 10_000, 30, TWO, 200, 60.0),
 }
+#: Replicates with which places are compared.
+MANY = 2_000
 #: About one request a year of each defender, as the issue that set these goals has it.
 PARAMETERS = {"requests": 1.0}
 
@@ -99,7 +101,10 @@ def first_call() -> None:
 
 
 def places() -> None:
-    """Compare this process with one and two workers, and each with a checkpoint."""
+    """Compare this process with one and two workers, and each with a checkpoint.
+
+    More replicates than in the small size: what is put in order before they begin is done once, by one process.
+    """
     net, options = network("small"), {}
     whole = None
     for what, workers in (("this process, one thread", 0), ("process x 1", 1), ("process x 2", 2)):
@@ -107,9 +112,7 @@ def places() -> None:
         with tempfile.TemporaryDirectory() as folder:
             for kept in (None, Path(folder) / "kept"):
                 start = seconds()
-                found = (
-                    in_process(net, kept) if pool is None else asked(net, SIX, 1_000, executor=pool, checkpoint=kept)
-                )
+                found = in_process(net, kept) if pool is None else asked(net, SIX, MANY, executor=pool, checkpoint=kept)
                 # Of processes, those that have not ended yet are not counted.
                 taken, records = seconds() - start, found.records
                 whole = records if whole is None else whole
@@ -129,7 +132,7 @@ def places() -> None:
 def in_process(net: hn.ProtectionNetwork, kept: Path | None) -> Any:
     """Run the small size in one thread: as ``burden_sharing`` does, whose default is one for each processor."""
     with ThreadPoolExecutor(1) as pool:
-        return asked(net, SIX, 1_000, executor=pool, checkpoint=kept)
+        return asked(net, SIX, MANY, executor=pool, checkpoint=kept)
 
 
 def commits() -> None:

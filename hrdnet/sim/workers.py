@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.errors import UsageError
+from hrdnet.sim.packing import packed, unpacked
 
 Floats = npt.NDArray[np.float64]
 
@@ -74,20 +75,33 @@ class Done(NamedTuple):
     worker: tuple[int, int]
 
 
+class Sent(NamedTuple):
+    """A block that was run in another process: its records packed, which are few bytes to send and to take in."""
+
+    packed: bytes
+    seconds: float
+    worker: tuple[int, int]
+
+
 #: The tasks that this process knows, by the token of their run.
 _KNOWN: dict[str, Task] = {}
 
 
-def run_block(token: str, task: Task | None, first: int, count: int) -> Done | None:
+def run_block(token: str, task: Task | None, first: int, count: int) -> Done | Sent | None:
     """Run a block; ``None`` asks for the task, which comes once to a worker and not with every block.
 
-    A token stands for one run: a worker never takes the task of another run, whatever its key says.
+    A token stands for one run: a worker never takes the task of another run, whatever its key says. It begins with the
+    number of the process that asks.
     """
     if task is None:
         task = _KNOWN.get(token)
     else:
         _keep(token, task)
-    return None if task is None else timed(task, first, count)
+    if task is None:
+        return None
+    done = timed(task, first, count)
+    asks_itself = token.startswith(f"{os.getpid()}-")
+    return done if asks_itself else Sent(packed(done.records), done.seconds, done.worker)
 
 
 def timed(task: Task, first: int, count: int) -> Done:
@@ -130,9 +144,8 @@ class Pace:
         self._next = 1
         self._workers: set[tuple[int, int]] = set()
 
-    def saw(self, done: Done) -> None:
-        """Take note of a block that was run."""
-        count = len(done.records)
+    def saw(self, done: Done | Sent, count: int) -> None:
+        """Take note of a block of so many replicates that was run."""
         fitting = int(min(BLOCK_SECONDS * count / max(done.seconds, 1e-9), _GROWTH * count, self._most))
         self._next = max(1, fitting)
         self._workers.add(done.worker)
@@ -160,8 +173,8 @@ class Workers:
         self._task = task
         self._executor = executor
         self._pace = pace
-        self._token = secrets.token_hex(16)
-        self._sent: dict[Future[Done | None], Piece] = {}
+        self._token = f"{os.getpid()}-{secrets.token_hex(16)}"
+        self._sent: dict[Future[Done | Sent | None], Piece] = {}
 
     def __enter__(self) -> Self:
         # Threads find it here, and so do processes forked from now on: to them it is never sent.
@@ -195,8 +208,8 @@ class Workers:
             yield from self._from(self._executor, pieces, suspects)
         for piece in itertools.chain(pieces, suspects):
             done = timed(self._task, *piece)
-            self._pace.saw(done)
-            yield piece.first, done.records
+            self._pace.saw(done, piece.size)
+            yield piece.first, self._taken_in(done, piece)
 
     def _from(self, executor: Executor, pieces: Iterator[Piece], suspects: list[Piece]) -> Iterator[tuple[int, Floats]]:
         broken = not self._fill(executor, pieces, suspects)
@@ -214,8 +227,8 @@ class Workers:
                     failure = error
                 else:
                     if done is not None:
-                        self._pace.saw(done)
-                        yield piece.first, done.records
+                        self._pace.saw(done, piece.size)
+                        yield piece.first, self._taken_in(done, piece)
                     elif not self._submit(executor, piece, self._task):
                         suspects.append(piece)
                         broken = True
@@ -251,6 +264,12 @@ class Workers:
             return False
         return True
 
+    def _taken_in(self, done: Done | Sent, piece: Piece) -> Floats:
+        """Return the records of a block, wherever it ran."""
+        if isinstance(done, Done):
+            return done.records
+        return unpacked(done.packed, piece.size * self._task.width).reshape(piece.size, self._task.width)
+
     def _rescued(self, suspects: list[Piece]) -> Iterator[tuple[int, Floats]]:
         """Yield what a broken executor had done all the same; the rest joins the suspects."""
         wait(self._sent, timeout=_LAST_SECONDS)
@@ -260,7 +279,7 @@ class Workers:
             if done is None:
                 suspects.append(piece)
             else:
-                yield piece.first, done.records
+                yield piece.first, self._taken_in(done, piece)
         self._sent.clear()
         suspects.sort()
 

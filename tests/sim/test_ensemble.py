@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import hrdnet as hn
 from hrdnet.sim.ensemble import FIRST_LOOK, run_ensemble
-from hrdnet.sim.workers import BLOCK_SECONDS, Done, Pace, run_block
+from hrdnet.sim.packing import unpacked
+from hrdnet.sim.workers import BLOCK_SECONDS, Done, Pace, Sent, run_block
 from tests.sim.toys import Crooked, Deadly, Failing, MyError, Poison, Toy, expected, replicates_run
 
 
@@ -78,10 +79,17 @@ def test_processes_give_the_same_bits_however_they_start_and_the_pool_stays_open
 
 
 def test_a_worker_that_does_not_know_the_task_asks_for_it_once():
-    assert run_block("a run", None, 0, 4) is None
-    assert run_block("a run", Toy(), 0, 4).records.shape == (4, 3)
-    assert run_block("a run", None, 4, 4).records.tolist() == expected(8)[4:].tolist()
-    assert run_block("another run", None, 0, 4) is None
+    here = f"{os.getpid()}-a run"
+    assert run_block(here, None, 0, 4) is None
+    assert run_block(here, Toy(), 0, 4).records.shape == (4, 3)
+    assert run_block(here, None, 4, 4).records.tolist() == expected(8)[4:].tolist()
+    assert run_block(f"{os.getpid()}-another run", None, 0, 4) is None
+
+
+def test_another_process_sends_records_packed_bit_for_bit():
+    sent = run_block("0-a run of another process", Toy(), 0, 4)
+    assert isinstance(sent, Sent)
+    np.testing.assert_array_equal(unpacked(sent.packed, 12).reshape(4, 3).view("u8"), expected(4).view("u8"))
 
 
 def test_a_few_blocks_are_outstanding_and_no_more():
@@ -95,7 +103,7 @@ def test_every_round_of_answers_gives_more_workers_something_to_do():
     pace = Pace(1, 3)
     assert pace.outstanding == 2
     for worker in range(10):
-        pace.saw(Done(np.empty((1, 3)), 0.1, (worker, 0)))
+        pace.saw(Done(np.empty((1, 3)), 0.1, (worker, 0)), 1)
     assert pace.outstanding == 22
 
 
@@ -104,14 +112,16 @@ def test_blocks_grow_until_they_take_a_quarter_of_a_second_and_the_last_ones_lea
     sizes = []
     for _ in range(12):
         sizes.append(pace.size(10**6))
-        pace.saw(Done(np.empty((sizes[-1], 3)), 0.001 * sizes[-1] + (1.0 if len(sizes) == 1 else 0.0), (1, 0)))
+        pace.saw(
+            Done(np.empty((sizes[-1], 3)), 0.001 * sizes[-1] + (1.0 if len(sizes) == 1 else 0.0), (1, 0)), sizes[-1]
+        )
     assert sizes[:3] == [1, 1, 4]  # the first compiled
     assert sizes[-1] == pytest.approx(BLOCK_SECONDS / 0.001, abs=1)
-    pace.saw(Done(np.empty((sizes[-1], 3)), 0.001 * sizes[-1], (2, 0)))
+    pace.saw(Done(np.empty((sizes[-1], 3)), 0.001 * sizes[-1], (2, 0)), sizes[-1])
     assert pace.size(100) == 50
     assert Pace(7, 3).size(100) == 7
     wide = Pace(None, 10**6)
-    wide.saw(Done(np.empty((1, 10**6)), 1e-6, (1, 0)))
+    wide.saw(Done(np.empty((1, 10**6)), 1e-6, (1, 0)), 1)
     assert wide.size(100) == 1
 
 
