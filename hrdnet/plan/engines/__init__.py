@@ -1,0 +1,1 @@
+"""Kernels of plans: arrays in, arrays out."""
