@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hrdnet import metrics, sim
+    from hrdnet import metrics, plan, sim
     from hrdnet.errors import DataProblems, HrdnetError, UnsafeInput, UnsafeOutput, UsageError
     from hrdnet.graph import barriers, examples
     from hrdnet.graph.convert import from_networkx
@@ -29,6 +29,7 @@ _WHERE = {
     "barriers": "hrdnet.graph.barriers",
     "examples": "hrdnet.graph.examples",
     "metrics": "hrdnet.metrics",
+    "plan": "hrdnet.plan",
     "sim": "hrdnet.sim",
     "HrdnetError": "hrdnet.errors:HrdnetError",
     "DataProblems": "hrdnet.errors:DataProblems",
@@ -49,6 +50,7 @@ __all__ = [
     "from_networkx",
     "generate",
     "metrics",
+    "plan",
     "read",
     "sim",
     "write",

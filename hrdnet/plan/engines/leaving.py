@@ -91,57 +91,24 @@ def forget(room: Walk, touched: int) -> None:
 
 
 @compiled
-def settled(web: Web, opened: Flags, room: Walk, touched: int, x: Floats, left: Words) -> None:
-    """Take from ``left`` the worlds in which contacts that leave are opened with a sum of at least 1 in ``x``."""
-    words = len(left)
-    total = np.zeros(64 * words)
-    some = False
-    for place in range(touched):
-        tail = room.touched[place]
-        for spot in range(web.out_start[tail], web.out_start[tail + 1]):
-            arc = web.out_arc[spot]
-            contact = web.contact[arc]
-            if contact < 0 or opened[contact] or x[contact] <= 0:
-                continue
-            head = web.head[arc]
-            for word in range(words):
-                leaves = room.got[tail, word] & web.passes[arc, word] & ~room.got[head, word]
-                if leaves == NONE:
-                    continue
-                some = True
-                for bit in range(64):
-                    if (leaves >> np.uint64(bit)) & np.uint64(1):
-                        total[64 * word + bit] += x[contact]
-    if not some:
-        return
-    for word in range(words):
-        for bit in range(64):
-            if total[64 * word + bit] >= 1 - 1e-9:
-                left[word] &= ~(np.uint64(1) << np.uint64(bit))
-
-
-@compiled
 def leaving(
     web: Web,
     people: People,
     opened: Flags,
     asking: Words,
-    x: Floats,
     askers: Ints,
     constant: Floats,
     direct: Floats,
     further: Floats,
 ) -> None:
-    """Add up over some askers what contacts that leave could add, with some opened.
+    """Add up over some askers what contacts that leave what they get to could add.
 
     Parameters
     ----------
     asking
         The worlds in which each vertex arrives with what is opened.
-    x : (contacts,)
-        Where contacts that leave have a sum of 1 in it, an asker counts as arrived; nowhere if it is 0.
     constant : (groups,)
-        Written: the share of those who arrive, or count as arrived.
+        Written: the share of those who arrive as things are.
     direct : (groups, contacts)
         Written: where a contact leaves what an asker gets to, and leads to where requests arrive.
     further : (groups, arcs)
@@ -155,7 +122,6 @@ def leaving(
         for word in range(words):
             left[word] = ~asking[vertex, word]
         touched = get_on(web, opened, room, vertex, left)
-        settled(web, opened, room, touched, x, left)
         for group in range(groups):
             for word in range(words):
                 constant[group] += people.weight[group, number, word] * ones(~left[word])
@@ -167,7 +133,7 @@ def leaving(
                 if contact < 0 or opened[contact]:
                     continue
                 for word in range(words):
-                    leaves = room.got[tail, word] & web.passes[arc, word] & ~room.got[head, word] & left[word]
+                    leaves = room.got[tail, word] & web.passes[arc, word] & ~room.got[head, word]
                     if leaves == NONE:
                         continue
                     sure = ones(leaves & asking[head, word])
@@ -185,7 +151,6 @@ def masses(
     people: People,
     opened: Flags,
     asking: Words,
-    x: Floats,
     askers: Ints,
     listed: Ints,
     mass: Floats,
@@ -202,7 +167,6 @@ def masses(
         for word in range(words):
             left[word] = ~asking[vertex, word]
         touched = get_on(web, opened, room, vertex, left)
-        settled(web, opened, room, touched, x, left)
         for place in range(touched):
             tail = room.touched[place]
             for spot in range(web.out_start[tail], web.out_start[tail + 1]):
@@ -211,7 +175,7 @@ def masses(
                     continue
                 head = web.head[arc]
                 for word in range(words):
-                    leaves = room.got[tail, word] & web.passes[arc, word] & ~room.got[head, word] & left[word]
+                    leaves = room.got[tail, word] & web.passes[arc, word] & ~room.got[head, word]
                     leaves &= ~asking[head, word]
                     if leaves == NONE:
                         continue
