@@ -104,7 +104,7 @@ class Aim:
         return short
 
     def keys(self, values: Floats) -> Floats:
-        """Return what is compared, first things first and more is better, (rows, keys): demands, objective, the mean."""
+        """Return what is compared, more is better, (rows, keys): demands first, then the objective, then the mean."""
         fair = values[:, list(self.fair)]
         columns = [-self.missed(values)]
         if self.objective == "worst":
@@ -112,7 +112,7 @@ class Aim:
         elif self.objective == "leximin":
             columns += list(np.sort(fair, axis=1).T)
         columns.append(values[:, 0])
-        return np.round(np.stack(columns, axis=1), 11)
+        return np.asarray(np.round(np.stack(columns, axis=1), 11), dtype=np.float64)
 
     def best(self, values: Floats) -> int:
         """Return the best row; among equals the first."""

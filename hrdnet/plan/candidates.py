@@ -112,7 +112,7 @@ def candidates_of(
         columns, left_out = _by_rule(net)
         prices = None
     else:
-        asked = given(net) if callable(given) else given
+        asked: Any = given(net) if callable(given) else given
         columns = {str(name): list(asked[name]) for name in asked}
         named = costs if isinstance(costs, str) else "cost"
         prices = columns.pop(named, None)
@@ -129,8 +129,8 @@ def candidates_of(
     order = np.array(sorted(range(number), key=lambda one: ids[one]), dtype=np.int64)
     price = _prices(ids, prices, costs)
     said = {name: [cells[one] for one in order.tolist()] for name, cells in columns.items()}
-    named = tuple(ids[one] for one in order.tolist())
-    return Candidates(wide, before + order, named, ends[order], price[order], said, left_out)
+    ordered = tuple(ids[one] for one in order.tolist())
+    return Candidates(wide, before + order, ordered, ends[order], price[order], said, left_out)
 
 
 def _prices(ids: tuple[str, ...], prices: list[Any] | None, costs: Any) -> Floats:
@@ -151,9 +151,7 @@ def _prices(ids: tuple[str, ...], prices: list[Any] | None, costs: Any) -> Float
 def _check_ends(net: ProtectionNetwork, ends: Ints) -> None:
     """Refuse contacts with those who may harm, the host state, or who said no: a plan does not open them."""
     actors = net.table("actors")
-    harms = actors.words("may_harm").is_any("yes") | (
-        host_state_bodies(net) & ~actors.words("may_harm").is_any("no")
-    )
+    harms = actors.words("may_harm").is_any("yes") | (host_state_bodies(net) & ~actors.words("may_harm").is_any("no"))
     if harms[ends].any():
         raise UsageError("a candidate leads to a body that may harm; plans open no such contact")
     defender = actors.words("role").is_any(Role.DEFENDER)

@@ -19,9 +19,8 @@ and the bound stays above the best plan where many contacts in series could help
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -32,19 +31,18 @@ from hrdnet.plan.engines.leaving import closure, following, leaving, mass_after,
 from hrdnet.plan.engines.spreading import People
 from hrdnet.plan.opened_worlds import Sample
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
+Pair = tuple[int, int]
 
 #: Chains that are followed in a round, and in all; rounds; the longest chain.
-_A_ROUND, _CHAINS, _ROUNDS, _LONGEST = 80, 480, 12, 6
+_A_ROUND, _CHAINS, _ROUNDS, _LONGEST = 100, 600, 9, 6
+_PAIRS_A_ROUND = 150
 #: A round that wins less than this share of the bound is the last but one.
 _WINS = 2e-4
 #: Reach that is not worth following.
-_LITTLE = 2e-5
+_LITTLE = 1e-4
 #: Rounding that a solver may do; the bound is raised by it.
 _SOLVER = 1e-7
 _ASKERS = 32
@@ -114,16 +112,10 @@ class Chains:
         return self.coefficients(self.root)
 
     def coefficients(self, chain: Chain) -> Floats:
-        """Return what contacts count for after a chain, those that are followed further left out, (groups, contacts)."""
-        found = chain.direct.copy()
+        """Return what contacts count for after a chain, but not where it is followed further, (groups, contacts)."""
         left = chain.further.copy()
         left[:, list(chain.children)] = 0.0
-        some = np.flatnonzero(left.any(axis=0))
-        for group in range(self.groups):
-            found[group] += np.bincount(
-                self.web.contact[some], left[group, some], minlength=self.sample.candidates
-            )
-        return found
+        return chain.direct + np.stack([_by_contact(self, one) for one in left])
 
     def follow(self, wanted: Sequence[tuple[Chain, int]]) -> None:
         """Follow some chains over one arc more each."""
@@ -159,7 +151,8 @@ class Chains:
     def _after(self, chain: Chain, arc: int, mass: Floats | None) -> Chain:
         here = self._closure(int(self.web.head[arc]))
         if mass is None:
-            assert chain.mass is not None and chain.here is not None and chain.avoid is not None
+            if chain.mass is None or chain.here is None or chain.avoid is None:
+                raise RuntimeError("a chain of contacts knows where its requests are")
             mass = np.zeros(chain.mass.shape)
             mass_after(self.web, self.asking, chain.here, chain.avoid, chain.mass, arc, mass)
             avoid = chain.avoid | chain.here
@@ -191,7 +184,7 @@ class Bound:
     chains: int
 
 
-def bound(chains: Chains, aim: Aim, *, best: float, deadline: float, floors: bool = True) -> Bound:
+def bound(chains: Chains, aim: Aim, *, best: float, deadline: float) -> Bound:
     """Bound the objective of an aim from above.
 
     Parameters
@@ -200,29 +193,31 @@ def bound(chains: Chains, aim: Aim, *, best: float, deadline: float, floors: boo
         The objective of a plan that was found: the bound need not be closer than that.
     deadline
         When to stop following chains, by ``time.monotonic``.
-    floors
-        Whether to mind floors.
 
     Notes
     -----
     A bound on the Gini coefficient is not minded: it can only lower what is reached.
     """
-    value = np.inf
+    value, slow = np.inf, 0
+    pairs: dict[Pair, int] = {}
     for _ in range(_ROUNDS):
-        solved = _solve(chains, aim, floors=floors)
+        solved = Programme(chains, aim, pairs).solve()
         if solved is None:
             break
         found, x, z = solved
         if found == -np.inf:
             return Bound(-np.inf, len(chains.followed))
-        slow = value - found < _WINS * abs(found)
+        slow = slow + 1 if value - found < _WINS * abs(found) else 0
         value = min(value, found)
-        if slow or value <= best + _SOLVER or time.monotonic() > deadline or len(chains.followed) >= _CHAINS:
+        if slow > 1 or value <= best + _SOLVER or time.monotonic() > deadline:
             break
-        wanted = _wanted(chains, x, z)
-        if not wanted:
+        wanted = _wanted(chains, x, z) if len(chains.followed) < _CHAINS else []
+        fresh = _pairs(chains, x, pairs)
+        if not wanted and not fresh:
             break
         chains.follow(wanted)
+        for pair in fresh:
+            pairs[pair] = len(pairs)
     return Bound(max(value, best), len(chains.followed))
 
 
@@ -235,87 +230,138 @@ def _wanted(chains: Chains, x: Floats, z: Floats) -> list[tuple[Chain, int]]:
             continue
         most = np.inf if chain is chains.root else float(z[chain.number].max())
         worth = (chain.further * at).max(axis=0)
-        for arc in np.flatnonzero(worth > _LITTLE).tolist():
-            if arc not in chain.children and min(most, worth[arc]) > _LITTLE:
-                found.append((-min(most, float(worth[arc])), chain.number, chain, arc))
+        if most > _LITTLE:
+            arcs = [arc for arc in np.flatnonzero(worth > _LITTLE).tolist() if arc not in chain.children]
+            found += [(-min(most, float(worth[arc])), chain.number, chain, arc) for arc in arcs]
     found.sort(key=lambda one: (one[0], one[1], one[3]))
     return [(chain, arc) for _, _, chain, arc in found[:_A_ROUND]]
 
 
-def _solve(chains: Chains, aim: Aim, *, floors: bool) -> tuple[float, Floats, Floats] | None:
-    """Solve the programme: its value, x by contact, z by chain and group; ``None`` if the solver gave up."""
-    from scipy.optimize import linprog
-
-    number, groups, count = chains.sample.candidates, chains.groups, len(chains.followed)
-    rows, right = _rows(chains)
-    most, takes = aim.limits
-    reach = np.stack([_reach(chains, group) for group in range(groups)])
-    width = number + groups * count + 1
-    blocks = [rows, _dense(np.hstack([takes, np.zeros((len(most), width - number))]))]
-    limits = [right, most]
-    cost = np.zeros(width)
-    if aim.objective in {"worst", "leximin"}:
-        fair = list(aim.fair)
-        blocks.append(_dense(np.hstack([-reach[fair], np.ones((len(fair), 1))])))
-        limits.append(chains.start[fair])
-        cost[-1] = -1.0
-    else:
-        cost[:-1] = -reach[0]
-    for column, floor in aim.floors if floors else ():
-        blocks.append(_dense(np.append(-reach[column], 0.0)[None, :]))
-        limits.append(np.array([chains.start[column] - floor + _SOLVER]))
-    from scipy.sparse import vstack
-
-    ends = [(0.0, 1.0)] * number + [(0.0, None)] * (groups * count) + [(0.0, 1.0)]
-    done = linprog(cost, A_ub=vstack(blocks).tocsr(), b_ub=np.concatenate(limits), bounds=ends, method="highs")
-    if done.status == 2:  # noqa: PLR2004 - scipy: infeasible
-        return -np.inf, np.zeros(number), np.zeros((count, groups))
-    if done.status != 0:
-        return None
-    base = 0.0 if aim.objective in {"worst", "leximin"} else chains.start[0]
-    z = done.x[number:-1].reshape(count, groups)
-    return float(base - done.fun) + _SOLVER, done.x[:number], z
-
-
-def _dense(rows: Floats) -> csr_array:
-    from scipy.sparse import csr_array
-
-    return csr_array(rows)
-
-
-def _reach(chains: Chains, group: int) -> Floats:
-    """Return the coefficients of a group's reach over x and z."""
-    number, groups, count = chains.sample.candidates, chains.groups, len(chains.followed)
-    row = np.zeros(number + groups * count)
-    row[:number] = chains.coefficients(chains.root)[group]
-    for child in chains.root.children.values():
-        row[number + child.number * groups + group] = 1.0
-    return row
-
-
-def _rows(chains: Chains) -> tuple[csr_array, Floats]:
-    """Return the rows that say what chains can be worth, over x, z and one more column."""
-    from scipy.sparse import coo_array
-
-    number, groups, count = chains.sample.candidates, chains.groups, len(chains.followed)
-    place: list[Ints] = []
-    column: list[Ints] = []
-    value: list[Floats] = []
-    row = 0
+def _pairs(chains: Chains, x: Floats, known: Mapping[Pair, int]) -> list[Pair]:
+    """Return pairs of contacts in series, both opened in part in a solution, that have no variable of their own yet."""
+    found: dict[Pair, float] = {}
     for chain in chains.followed:
-        follows = chains.coefficients(chain)
-        for group in range(groups):
-            own = number + chain.number * groups + group
-            some = np.flatnonzero(follows[group])
-            further = [number + child.number * groups + group for child in chain.children.values()]
-            columns = np.concatenate([some, [own], np.array(further, dtype=np.int64)])
-            values = np.concatenate([-follows[group, some], [1.0], -np.ones(len(further))])
-            place += [np.full(len(columns), row), np.full(2, row + 1)]
-            column += [columns, np.array([own, chain.contacts[-1]])]
-            value += [values, np.array([1.0, -chain.total[group]])]
-            row += 2
-    shape = (row, number + groups * count + 1)
-    if not row:
-        return coo_array(shape).tocsr(), np.empty(0)
-    joined = (np.concatenate(value), (np.concatenate(place), np.concatenate(column)))
-    return coo_array(joined, shape=shape).tocsr(), np.zeros(row)
+        first = chain.contacts[-1]
+        if x[first] <= _LITTLE:
+            continue
+        worth = chain.direct.max(axis=0) + _by_contact(chains, chain.further.max(axis=0))
+        for other in np.flatnonzero((x > _LITTLE) & (worth > _LITTLE)).tolist():
+            pair = (min(first, other), max(first, other))
+            if first != other and pair not in known:
+                found[pair] = max(found.get(pair, 0.0), float(worth[other] * min(x[first], x[other])))
+    order = sorted(found, key=lambda pair: (-found[pair], pair))
+    return order[:_PAIRS_A_ROUND]
+
+
+def _by_contact(chains: Chains, values: Floats) -> Floats:
+    """Add up numbers of arcs by contact."""
+    some = np.flatnonzero(values)
+    sums = np.bincount(chains.web.contact[some], values[some], minlength=chains.sample.candidates)
+    return np.asarray(sums, dtype=np.float64)
+
+
+class Programme:
+    r"""The linear programme for the chains that are followed: variables x by contact, z by chain and group, pairs, t.
+
+    A pair :math:`w_{ef} \le \min(x_e, x_f)` stands for both contacts being opened; since what is spent on others once
+    ``e`` is opened is what it leaves, :math:`\sum_f c_f w_{ef} \le (B - c_e) x_e` (Adams & Sherali 1986,
+    doi:10.1287/mnsc.32.10.1274). Without it many chains could share a last contact that is opened in part.
+    """
+
+    def __init__(self, chains: Chains, aim: Aim, pairs: Mapping[Pair, int]) -> None:
+        self.chains, self.aim, self.pairs = chains, aim, pairs
+        self.contacts, self.groups = chains.sample.candidates, chains.groups
+        self.first_z = self.contacts
+        self.first_pair = self.first_z + self.groups * len(chains.followed)
+        self.width = self.first_pair + len(pairs) + 1
+        self.place: list[Ints] = []
+        self.column: list[Ints] = []
+        self.value: list[Floats] = []
+        self.right: list[float] = []
+        self.partners: dict[int, dict[int, int]] = {}
+        for (one, other), number in pairs.items():
+            self.partners.setdefault(one, {})[other] = self.first_pair + number
+            self.partners.setdefault(other, {})[one] = self.first_pair + number
+
+    def solve(self) -> tuple[float, Floats, Floats] | None:
+        """Return its value, x, and z by chain and group; ``None`` if the solver gave up."""
+        from scipy.optimize import linprog
+        from scipy.sparse import coo_array
+
+        aim = self.aim
+        for chain in self.chains.followed:
+            self._chain(chain)
+        for contact in self.partners:
+            self._partners(contact)
+        for most, takes in zip(*aim.limits, strict=True):
+            self._row(np.arange(self.contacts), takes, float(most))
+        worst = aim.objective in {"worst", "leximin"}
+        cost = np.zeros(self.width)
+        for column in aim.fair if worst else ():
+            columns, values = self._reach(column)
+            self._row(np.append(columns, self.width - 1), np.append(-values, 1.0), float(self.chains.start[column]))
+            cost[-1] = -1.0
+        if not worst:
+            columns, values = self._reach(0)
+            cost[columns] = -values
+        for column, floor in aim.floors:
+            columns, values = self._reach(column)
+            self._row(columns, -values, float(self.chains.start[column]) - floor + _SOLVER)
+        joined = (np.concatenate(self.value), (np.concatenate(self.place), np.concatenate(self.column)))
+        rows = coo_array(joined, shape=(len(self.right), self.width)).tocsr()
+        upper = np.full(self.width, np.inf)
+        upper[: self.contacts] = upper[self.first_pair :] = 1.0
+        ends = np.stack([np.zeros(self.width), upper], axis=1)
+        done = linprog(cost, A_ub=rows, b_ub=np.array(self.right), bounds=ends, method="highs")
+        z = np.zeros((len(self.chains.followed), self.groups))
+        if done.status == 2:
+            return -np.inf, np.zeros(self.contacts), z
+        if done.status != 0:
+            return None
+        start = 0.0 if worst else float(self.chains.start[0])
+        z = done.x[self.first_z : self.first_pair].reshape(z.shape)
+        return start - float(done.fun) + _SOLVER, done.x[: self.contacts], z
+
+    def _row(self, columns: Ints, values: Floats, right: float) -> None:
+        some = np.flatnonzero(values)
+        self.place.append(np.full(len(some), len(self.right)))
+        self.column.append(np.asarray(columns, dtype=np.int64)[some])
+        self.value.append(np.asarray(values, dtype=np.float64)[some])
+        self.right.append(right)
+
+    def _z(self, chain: Chain, group: int) -> int:
+        return int(self.first_z + chain.number * self.groups + group)
+
+    def _reach(self, group: int) -> tuple[Ints, Floats]:
+        """Return the coefficients of a group's reach beyond what it is as things are."""
+        children = [self._z(child, group) for child in self.chains.root.children.values()]
+        columns = np.concatenate([np.arange(self.contacts), np.array(children, dtype=np.int64)])
+        values = np.concatenate([self.chains.coefficients(self.chains.root)[group], np.ones(len(children))])
+        return columns, values
+
+    def _chain(self, chain: Chain) -> None:
+        """Say what a chain can be worth: its last contact has to be opened, and what follows too."""
+        last = chain.contacts[-1]
+        partners = self.partners.get(last, {})
+        opened = last
+        if len(chain.contacts) > 1:
+            opened = self.partners.get(chain.contacts[-2], {}).get(last, last)
+        places = np.arange(self.contacts)
+        places[list(partners)] = list(partners.values())
+        follows = self.chains.coefficients(chain)
+        for group in range(self.groups):
+            own = self._z(chain, group)
+            children = np.array([self._z(child, group) for child in chain.children.values()], dtype=np.int64)
+            columns = np.concatenate([places, children, [own]])
+            self._row(columns, np.concatenate([-follows[group], -np.ones(len(children)), [1.0]]), 0.0)
+            self._row(np.array([own, opened]), np.array([1.0, -chain.total[group]]), 0.0)
+
+    def _partners(self, contact: int) -> None:
+        """Say that a pair is opened at most as far as its contacts, and within what one leaves of the budget."""
+        partners = self.partners[contact]
+        for pair in partners.values():
+            self._row(np.array([pair, contact]), np.array([1.0, -1.0]), 0.0)
+        cost = self.aim.cost
+        columns = np.array([*partners.values(), contact])
+        values = np.array([*(cost[other] for other in partners), -(self.aim.budget - cost[contact])])
+        self._row(columns, values, 0.0)

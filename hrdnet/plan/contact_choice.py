@@ -23,7 +23,7 @@ from hrdnet.plan.aims import Aim
 from hrdnet.plan.candidates import Candidates
 from hrdnet.plan.chain_bound import Bound, Chains, bound
 from hrdnet.plan.contact_groups import noticed, touches
-from hrdnet.plan.contact_plan import ChannelPlan, Opening
+from hrdnet.plan.contact_plan import ChannelPlan, Opening, not_below_zero
 from hrdnet.plan.contact_search import Found, Search
 from hrdnet.plan.opened_worlds import Sample
 from hrdnet.plan.plan_result import Element
@@ -44,7 +44,12 @@ _WORDS = {
     Role.COORDINATION_GROUP: "the coordination group",
     Role.DEFENDER: "a group of defenders",
 }
-_BY = {Medium.IN_PERSON: "in person", Medium.PHONE: "by phone", Medium.ONLINE: "online", Medium.VIA_SOMEONE: "through somebody"}
+_BY = {
+    Medium.IN_PERSON: "in person",
+    Medium.PHONE: "by phone",
+    Medium.ONLINE: "online",
+    Medium.VIA_SOMEONE: "through somebody",
+}
 
 
 def chosen_plan(
@@ -61,7 +66,7 @@ def chosen_plan(
 ) -> ChannelPlan:
     """Choose a plan and work out all that is said of it."""
     if not len(sample.parts):
-        return _empty(net, found, sample, aim, asked, seed)
+        return _empty(net, sample, aim, asked, seed)
     people = sample.people(listed)
     groups = sample.people(listed[: len(aim.names)])
     chains = Chains(sample, groups)
@@ -72,9 +77,9 @@ def chosen_plan(
     objective = aim.value(best.values)
     most = Bound(objective, 0) if best.every else bound(chains, aim, best=objective, deadline=deadline)
     checking = sample if fresh is None else fresh(entity_key(f"fresh worlds of {seed}") >> 1)
-    chosen = _in_order(checking, best, aim, listed)
+    chosen = _in_order(checking, best, listed)
     mean = _mean_plan(sample, people, aim, chains, search_ends)
-    alone = in_each_state(sample, aim, listed, chosen, chains.potential())
+    alone = in_each_state(sample, aim, listed, chosen)
     return _told(net, found, sample, checking, aim, listed, asked, seed, chosen, best, most, mean, alone)
 
 
@@ -97,15 +102,20 @@ def _conflict(aim: Aim, chains: Chains, deadline: float, *, proved: bool) -> NoP
     if len(aim.rows) and not shown:
         words.append(f"a Gini coefficient over rows of defenders of at most {aim.most_unequal:.3g}")
     words.append(f"a budget of {aim.budget:g}")
-    words += [f"at most {most:g} contacts a year that could be noticed, for {name}" for name, most in zip(aim.ceiling_names, aim.ceilings, strict=True)]
+    words += [
+        f"at most {most:g} contacts a year that could be noticed, for {name}"
+        for name, most in zip(aim.ceiling_names, aim.ceilings, strict=True)
+    ]
     return NoPlan(tuple(words), proved=shown or proved)
 
 
-def _in_order(sample: Sample, best: Found, aim: Aim, listed: Sequence[Mask]) -> tuple[int, ...]:
+def _in_order(sample: Sample, best: Found, listed: Sequence[Mask]) -> tuple[int, ...]:
     """Return the contacts, first the one without which all defenders lose most."""
     everyone = sample.people(listed[:1])
     whole = sample.values(everyone, best.chosen)[0]
-    loss = {one: whole - sample.values(everyone, [other for other in best.chosen if other != one])[0] for one in best.chosen}
+    loss = {
+        one: whole - sample.values(everyone, [other for other in best.chosen if other != one])[0] for one in best.chosen
+    }
     return tuple(sorted(best.chosen, key=lambda one: (-round(loss[one], 12), one)))
 
 
@@ -129,9 +139,7 @@ def _reach(sample: Sample, hits: Any, net: ProtectionNetwork, asked: Mapping[str
         "uncertain": sample.uncertain,
         "given_share": given_share(sample.evaluation, None),
     }
-    provenance = Provenance(
-        net.fingerprint, seed, parameters=parameters, assumptions=(), synthetic=net.synthetic
-    )
+    provenance = Provenance(net.fingerprint, seed, parameters=parameters, assumptions=(), synthetic=net.synthetic)
     certain = sample.evaluation.roles.target[parts.row]
     return Reach(net, parts, hits, exact, sample.coordinates, certain, provenance)
 
@@ -158,8 +166,10 @@ def _told(
     for spot, one in enumerate(progress(chosen, total=len(chosen), what="leaving out contacts")):
         rest = _reach(checking, checking.hits([other for other in chosen if other != one]), net, asked, seed)
         region = _region(net, found, one)
-        shown = {name: mask for name, mask in names.items() if not name.startswith("region ") or name == f"region {region}"}
-        adds = {name: _difference(after, rest, mask) for name, mask in shown.items()}
+        shown = {
+            name: mask for name, mask in names.items() if not name.startswith("region ") or name == f"region {region}"
+        }
+        adds = {name: _added(after, rest, mask) for name, mask in shown.items()}
         elements.append(_element(net, found, one, region, adds, float(seen["middle"][one]), float(alone.stays[spot])))
     people = sample.people(listed)
     start = aim.value(sample.values(people, ()))
@@ -195,11 +205,19 @@ def _difference(first: Reach, second: Reach, mask: Mask) -> Estimate:
     return estimates.difference(first.values(mask), second.values(mask), certain=False)
 
 
+def _added(first: Reach, second: Reach, mask: Mask) -> Estimate:
+    """Return what opening adds: it can only add, in every world, so that no end of an interval lies below zero."""
+    return not_below_zero(_difference(first, second, mask))
+
+
 def _method(best: Found, most: Bound, found: Candidates, aim: Aim) -> str:
     worlds = "in the worlds for which the plan was made"
     if best.every:
         return f"all sets of {len(found)} possible contacts within the budget were tried; none is better {worlds}."
-    words = f"among {len(found)} possible contacts; the bound is a linear programme over {most.chains} chains of new contacts"
+    words = (
+        f"among {len(found):,} possible contacts; the bound is a linear programme over {most.chains:,} chains of new "
+        "contacts"
+    )
     if aim.objective == "leximin":
         words += ", for the group worst off"
     if aim.objective == "gini":
@@ -270,9 +288,7 @@ def _who_is_asked(net: ProtectionNetwork, found: Candidates, chosen: tuple[int, 
     )
 
 
-def _empty(
-    net: ProtectionNetwork, found: Candidates, sample: Sample, aim: Aim, asked: Mapping[str, Any], seed: int
-) -> ChannelPlan:
+def _empty(net: ProtectionNetwork, sample: Sample, aim: Aim, asked: Mapping[str, Any], seed: int) -> ChannelPlan:
     reach = _reach(sample, sample.hits(()), net, asked, seed)
     nothing = {"before": np.nan, "after": np.nan, "checked_before": np.nan, "checked_after": np.nan}
     return ChannelPlan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,12 @@ SHOWN = (
     "rural women",
 )
 DO_NOTHING, ASK_FIRST, THIS = "do nothing", "ask them first", "this plan"
+
+
+def not_below_zero(gain: Estimate) -> Estimate:
+    """Return what opening adds: in no world does it take anything away, so that no end of an interval is below 0."""
+    low, least = max(0.0, gain.low), max(0.0, gain.sampling_low)
+    return dataclasses.replace(gain, low=low, sampling_low=least)
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ class ChannelPlan(Plan):
         from hrdnet.metrics.groups import one_of
 
         mask = one_of(self.masks(), group)
-        return estimates.difference(self.after.values(mask), self.before.values(mask), certain=False)
+        return not_below_zero(estimates.difference(self.after.values(mask), self.before.values(mask), certain=False))
 
     def by_group(self) -> pd.DataFrame:
         """Return reach before and after by group of the overview, regions included, and the paired gain."""
@@ -177,14 +184,20 @@ class ChannelPlan(Plan):
         return pd.DataFrame(records, columns=columns)
 
     def alternatives(self) -> pd.DataFrame:
-        """Return the plan beside doing nothing and asking first: reach of all, the objective, contacts, what it means."""
+        """Return the plan beside doing nothing and asking first: contacts, reach, objective, and what each means."""
         import pandas as pd
 
         everyone = self.masks()[EVERYONE] if len(self.after.parts) else np.zeros(0, dtype=bool)
         reach = [float(one.values(everyone).mean()) if everyone.any() else np.nan for one in (self.before, self.after)]
         before, after = self.planned["before"], self.objective
         records = {
-            DO_NOTHING: (0, reach[0], before, 0.0, "Everything stays as the file says; whom nobody knows stays unknown."),
+            DO_NOTHING: (
+                0,
+                reach[0],
+                before,
+                0.0,
+                "Everything stays as the file says; whom nobody knows stays unknown.",
+            ),
             ASK_FIRST: (0, reach[0], before, 0.0, self.asked),
             THIS: (len(self.elements), reach[1], after, self.noticed.get(EVERYONE, (0.0,) * 3)[1], "As planned here."),
         }

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.plan.aims import Aim
-from hrdnet.plan.opened_worlds import Sample
 from hrdnet.plan.engines.spreading import People
+from hrdnet.plan.opened_worlds import Sample
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

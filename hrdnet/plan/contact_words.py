@@ -103,10 +103,8 @@ def _exposed(plan: ChannelPlan) -> list[str]:
     low, middle, high = plan.noticed.get(EVERYONE, (np.nan,) * 3)
     if np.isnan(middle):
         return []
-    return [
-        f"Contact exposes: of the new contacts about {middle:.0f} a year could be noticed by those who may harm "
-        f"({low:.0f} to {high:.0f})."
-    ]
+    number = f"about {middle:.0f} a year ({low:.0f} to {high:.0f})"
+    return [f"Contact exposes: of the new contacts {number} could be noticed by those who may harm."]
 
 
 def note(plan: ChannelPlan) -> str:
@@ -126,7 +124,9 @@ def note(plan: ChannelPlan) -> str:
         gain = plan.gain(name)
         lines.append(f"  {name}: from {before} to {after} ({points(gain.low)} to {points(gain.high)} points)")
     lines += ["", *_by_region(plan), *_exposed(plan), f"Ask them first: {plan.asked}", *_sureness(plan)]
-    lines.append("Groups of few defenders are left out. In this model; the host state holds the primary responsibility.")
+    lines.append(
+        "Groups of few defenders are left out. In this model; the host state holds the primary responsibility."
+    )
     return "\n".join(lines)
 
 

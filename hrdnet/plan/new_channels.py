@@ -30,7 +30,7 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 #: Worlds in each state of knowledge; states of a network with more arcs than fit.
-WORLDS, _STATES, _FEW_STATES, _ROOMY = 64, 64, 16, 400_000
+WORLDS, _STATES, _FEW_STATES, _ROOMY = 1024, 16, 16, 400_000
 _DAY = 86_400.0
 
 
@@ -153,9 +153,7 @@ def channels(
     def drawn(number: int) -> Sample:
         from hrdnet.plan.opened_worlds import sample_of
 
-        return sample_of(
-            found, to, standing, host_state=host_state, worlds=worlds, states=_states(found), seed=number
-        )
+        return sample_of(found, to, standing, host_state=host_state, worlds=worlds, states=_states(found), seed=number)
 
     sample = drawn(seed)
     masks = fair_groups(net, sample.parts, groups)
@@ -205,8 +203,7 @@ def _aim(
     """Return what the plan is to reach, and the groups of its columns as masks over the parts."""
     everyone = np.ones(len(sample.parts), dtype=bool)
     named = {EVERYONE: everyone, **masks}
-    for name, mask in fair_groups(found.wide, sample.parts, [one for one in floors if one not in named]).items():
-        named[name] = mask
+    named |= fair_groups(found.wide, sample.parts, [one for one in floors if one not in named])
     names = list(named)
     listed = list(named.values())
     rows = np.empty(0)

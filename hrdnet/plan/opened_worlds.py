@@ -1,9 +1,8 @@
-"""The worlds of ``metrics.reach`` with every candidate in them: what a set of opened contacts reaches, exactly there."""
+"""The worlds of ``metrics.reach`` with every candidate in them: what a set of opened contacts reaches there."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.graph.barriers import Barriers
-from hrdnet.graph.network import ProtectionNetwork
 from hrdnet.metrics.engines.drawing import Parts, drawing, outgoing_of
 from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD, in_threads, processors
@@ -195,6 +193,4 @@ def _drawn(
     # A row that is itself a target has arrived, whoever of it asks.
     arrived = evaluation.roles.target[parts.row]
     place = np.where(arrived, parts.row, ready.place)
-    return Sample(
-        evaluation, parts, place, states, words, web, ready.targets, ready.actors, len(found), uncertain
-    )
+    return Sample(evaluation, parts, place, states, words, web, ready.targets, ready.actors, len(found), uncertain)

@@ -37,15 +37,13 @@ class States:
     regret: tuple[float, float]
 
 
-def in_each_state(
-    sample: Sample, aim: Aim, listed: Sequence[Mask], chosen: Sequence[int], potential: Floats
-) -> States:
+def in_each_state(sample: Sample, aim: Aim, listed: Sequence[Mask], chosen: Sequence[int]) -> States:
     """Make a plan for each state of knowledge alone, step by step, and compare.
 
     A state's own worlds are few, so that its plan also follows luck: a contact stays at most as often as its rivals
     are worse than it by more than that.
     """
-    if not chosen or len(sample.states) < 2:  # noqa: PLR2004 - with one state nothing is unknown
+    if not chosen or len(sample.states) < 2:
         return States(np.ones(len(chosen)), (0.0, 0.0) if chosen else (np.nan, np.nan))
     kept = np.zeros(len(chosen))
     regret = []

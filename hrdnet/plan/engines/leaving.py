@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from hrdnet.metrics.engines.bits import Words, compiled
 from hrdnet.metrics.engines.openings import NONE
@@ -257,9 +256,7 @@ def following(
 
 
 @compiled
-def mass_after(
-    web: Web, asking: Words, here: Words, avoid: Words, mass: Floats, arc: int, after: Floats
-) -> None:
+def mass_after(web: Web, asking: Words, here: Words, avoid: Words, mass: Floats, arc: int, after: Floats) -> None:
     """Write how much hangs on it in each world once requests have gone over one arc more, and not arrived."""
     groups, worlds = mass.shape
     tail, head = web.tail[arc], web.head[arc]

@@ -223,9 +223,7 @@ def undo(opened: Flags, asking: Words, contact: int, room: Memory, changed: int)
 
 
 @compiled
-def gains(
-    web: Web, people: People, opened: Flags, asking: Words, contacts: Ints, room: Memory, out: Floats
-) -> None:
+def gains(web: Web, people: People, opened: Flags, asking: Words, contacts: Ints, room: Memory, out: Floats) -> None:
     """Write what each contact alone adds to each group's reach, (contacts, groups); ``asking`` is as it was."""
     for spot in range(len(contacts)):
         contact = contacts[spot]
