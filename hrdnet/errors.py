@@ -114,7 +114,7 @@ class NoPlan(HrdnetError, ValueError):
         super().__init__(demands)
 
     def __str__(self) -> str:
-        head = "no plan can meet these demands together" if self.proved else "no plan was found that meets these demands"
+        head = "no plan can meet these demands together" if self.proved else "no plan was found for these demands"
         return "\n".join([f"{head}:", *("  " + one for one in self.demands)])
 
     def __reduce__(self) -> tuple[type[NoPlan], tuple[tuple[str, ...]], dict[str, bool]]:

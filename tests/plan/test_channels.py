@@ -113,7 +113,7 @@ def test_a_bound_on_gini_holds_and_no_set_within_it_has_a_higher_mean(case):
 @settings(max_examples=8, deadline=None)
 @given(cases())
 def test_the_bound_over_chains_is_never_below_the_best_set(case):
-    net, columns, cost, budget, seed = case
+    _net, _columns, _cost, _budget, _seed = case
     exact = ask(case, validate=False)
     before, contact_search.FEW_SETS = contact_search.FEW_SETS, 0
     try:
@@ -205,7 +205,7 @@ def test_a_demand_that_cannot_be_met_is_said_and_no_other():
         )
     assert failed.value.proved
     assert failed.value.demands == ("reach of all defenders in contact of at least 50 %", "a budget of 1")
-    again = pickle.loads(pickle.dumps(failed.value))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(failed.value))
     assert (again.demands, again.proved) == (failed.value.demands, True)
 
 
@@ -270,7 +270,7 @@ def test_words_carry_no_id_and_the_strategy_runs_in_the_simulation():
     assert plan.bound >= plan.objective
     assert plan.by_group()["gain"].min() >= 0
     assert len(plan.to_frame()) == len(plan.elements) == 3
-    figure, axes = plan.plot()
+    _figure, axes = plan.plot()
     assert axes.get_xlabel()
     result = hn.sim.burden_sharing(net, strategies=["status_quo", plan.as_strategy()], replicates=8, rng=1)
     assert "new_contacts" in str(result.to_frame())
