@@ -103,3 +103,27 @@ class UnsafeOutput(HrdnetError, ValueError):
 def one_problem(place: str, column: str, rule: str) -> DataProblems:
     """Wrap a single broken rule as a :class:`DataProblems`."""
     return DataProblems((Problem(place, column, rule),))
+
+
+class NoPlan(Infeasible):
+    """No plan meets all that was asked of it.
+
+    Attributes
+    ----------
+    demands
+        Demands that cannot be met together, in words; each could be met without the others, where ``proved`` is true.
+    proved
+        Whether it is proved that no plan meets them; else none was found.
+    """
+
+    def __init__(self, demands: tuple[str, ...], *, proved: bool = True) -> None:
+        self.demands = demands
+        self.proved = proved
+        super().__init__(demands)
+
+    def __str__(self) -> str:
+        head = "no plan can meet these demands together" if self.proved else "no plan was found for these demands"
+        return "\n".join([f"{head}:", *("  " + one for one in self.demands)])
+
+    def __reduce__(self) -> tuple[type[NoPlan], tuple[tuple[str, ...]], dict[str, bool]]:
+        return type(self), (self.demands,), {"proved": self.proved}

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hrdnet.plan import location
+    from hrdnet.plan.new_channels import channels
 
 # Public name → the module that holds it; a module of that very name is public itself.
-_WHERE = {"location": "hrdnet.plan.location"}
+_WHERE = {
+    "channels": "hrdnet.plan.new_channels",
+    "location": "hrdnet.plan.location",
+}
 
-__all__ = ["location"]
+__all__ = ["channels", "location"]
 
 
 def __getattr__(name: str) -> Any:
