@@ -43,6 +43,7 @@ _WHERE = {
     "HrdnetError": "hrdnet.errors:HrdnetError",
     "DataProblems": "hrdnet.errors:DataProblems",
     "Infeasible": "hrdnet.errors:Infeasible",
+    "NoPlan": "hrdnet.errors:NoPlan",
     "OutOfTime": "hrdnet.errors:OutOfTime",
     "UsageError": "hrdnet.errors:UsageError",
     "UnsafeInput": "hrdnet.errors:UnsafeInput",
