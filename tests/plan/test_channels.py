@@ -186,7 +186,7 @@ def test_two_contacts_in_series_are_worth_more_together_and_the_search_finds_the
     plan = hn.plan.channels(net, budget=2, **options)
     # One after the other would take the single contact first, and stop at 10 %.
     assert plan.objective == pytest.approx(0.9)
-    assert plan.proved
+    assert 0 <= plan.gap < 1e-6  # the bound leaves room for a solver's rounding
     adds = [one.adds["all defenders in contact"].probability for one in plan.elements]
     assert adds == pytest.approx([0.9, 0.9])  # each is lost without the other
 
@@ -199,7 +199,7 @@ def test_a_demand_that_cannot_be_met_is_said_and_no_other():
             budget=1,
             candidates=contacts,
             barriers=hn.barriers.none,
-            floors={"all defenders in contact": 0.5, "women": 0.0},
+            floors={"all defenders in contact": 0.5, "region not said": 0.0},
             worlds=64,
             rng=1,
         )
