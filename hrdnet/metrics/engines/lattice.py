@@ -379,7 +379,7 @@ def _count(
 def _lanes(counts: Floats, asking: Words, states: int) -> None:
     """Count worlds by state and by batch of worlds over all states."""
     words = len(asking) // states
-    every_other, each = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0101010101010101)
+    every_other = np.uint64(0x00FF00FF00FF00FF)
     counts[:states] = 0.0
     for word in range(words):
         even = odd = NONE
@@ -388,9 +388,13 @@ def _lanes(counts: Floats, asking: Words, states: int) -> None:
             bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
             bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
             bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-            even += bits & every_other
-            odd += (bits >> np.uint64(8)) & every_other
-            counts[state] += np.float64(np.int64((bits * each) >> np.uint64(56)))  # the product's highest byte: all
+            first, second = bits & every_other, (bits >> np.uint64(8)) & every_other
+            even += first
+            odd += second
+            # Sums of bytes by shifts: a product that is meant to overflow is an error where nothing is compiled.
+            both = first + second
+            both += both >> np.uint64(32)
+            counts[state] += np.float64(np.int64((both + (both >> np.uint64(16))) & np.uint64(0xFF)))
         for part in range(_LANES // 2):
             shift = np.uint64(16 * part)
             lane = states + _LANES * word + 2 * part
