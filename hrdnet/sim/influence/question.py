@@ -28,10 +28,11 @@ from hrdnet.sim.influence.result import Sensitivity
 from hrdnet.sim.influence.sampling import OUTCOMES, OutcomeTask, States, by_coordinate, outcomes_of
 from hrdnet.sim.reprisal.actions import Action
 from hrdnet.sim.reprisal.harms import Selection
+from hrdnet.sim.reprisal.limits import check, check_ranges
 from hrdnet.sim.reprisal.models import models_of
 from hrdnet.sim.reprisal.parameters import Ranges as ReprisalRanges
 from hrdnet.sim.reprisal.question import Run as ReprisalRun
-from hrdnet.sim.reprisal.question import actions_of, check, check_ranges
+from hrdnet.sim.reprisal.question import actions_of
 from hrdnet.sim.sharing.outcomes import BASELINE
 from hrdnet.sim.sharing.parameters import COORDINATES, Ranges
 from hrdnet.sim.sharing.question import Run, minutes_of, strategies_of

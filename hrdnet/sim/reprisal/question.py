@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +30,7 @@ from hrdnet.sim.reprisal.catalogue import NOTHING, named
 from hrdnet.sim.reprisal.circles import Circles, Template
 from hrdnet.sim.reprisal.coupling import Response, respond
 from hrdnet.sim.reprisal.layout import Layout
+from hrdnet.sim.reprisal.limits import check, check_episodes, check_ranges
 from hrdnet.sim.reprisal.models import Model, models_of
 from hrdnet.sim.reprisal.outcomes import Visibility
 from hrdnet.sim.reprisal.parameters import COORDINATES, Ranges
@@ -50,24 +49,7 @@ LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 #: States of knowledge at most, and replicates that each should have.
 _STATES, _EACH = 256, 12
 _VERSION = "reprisal 1"
-_LONGEST, _MONTH = 3650.0, 365.25 / 12
-#: What parameters have to stay within beside their units, since the models are not made for more: lowest, highest.
-_WITHIN: Mapping[str, tuple[float, float]] = MappingProxyType(
-    {
-        "lambda": (0.0, 100.0),
-        "mu": (0.01, 1.0),
-        "K": (0.01, 100.0),
-        "phi": (0.0, 0.95),
-        "lag": (0.01, np.inf),
-        "half_life": (0.01, np.inf),
-        "family": (0.0, 50.0),
-        "colleagues": (0.0, 50.0),
-    }
-)
-#: Episodes that one defender may have in a run, on average.
-_MOST_EPISODES = 2_000.0
-#: How many times as often attention may make them (V2).
-_MOST_TIMES = 200.0
+_MONTH = 365.25 / 12
 
 
 def visibility(
@@ -178,55 +160,6 @@ def actions_of(given: Sequence[str | Action]) -> tuple[Action, ...]:
     return tuple(found)
 
 
-def check(horizon_days: float, replicates: int, levels: Sequence[float]) -> None:
-    """Refuse numbers that no run can have.
-
-    Raises
-    ------
-    UsageError
-        If one is none, or out of range.
-    """
-    if isinstance(horizon_days, bool) or not isinstance(horizon_days, int | float | np.number):
-        raise UsageError("horizon_days is a number")
-    if not 0 < horizon_days <= _LONGEST:
-        raise UsageError(f"horizon_days lies above 0 and at most at {_LONGEST:g}")
-    if isinstance(replicates, bool) or not isinstance(replicates, int | np.integer) or replicates < 1:
-        raise UsageError("replicates is a whole number above 0")
-    if not isinstance(levels, Sequence | np.ndarray) or not all(
-        isinstance(level, int | float | np.number) and not isinstance(level, bool) and 0 <= level <= 1
-        for level in levels
-    ):
-        raise UsageError("levels are numbers from 0 to 1")
-    if any(second <= first for first, second in itertools.pairwise(levels)):
-        raise UsageError("levels are in increasing order, each once")
-
-
-def check_ranges(ranges: Ranges) -> None:
-    """Refuse ranges in which the models have no meaning.
-
-    Raises
-    ------
-    UsageError
-        If an end of one lies outside.
-    """
-    for one in ranges.members:
-        low, high = _WITHIN.get(one.name, (0.0, np.inf))
-        if not low <= one.low <= one.high <= high:
-            raise UsageError(f"{one.name} lies from {low:g} to {high:g} ({one.unit})")
-
-
-def _check_episodes(knowledge: Knowledge, models: Sequence[Model], horizon: float) -> None:
-    """Refuse a run that would have more episodes around one defender than there is room for."""
-    for state, known in enumerate(knowledge.values):
-        pushed = known["lambda_hazard"] * (known["delta"] + known["eta"])
-        times = np.exp(min(pushed, 700.0)) if any(one.hazard for one in models) else 1.0
-        if knowledge.rate[state].max(initial=0.0) * horizon * times > _MOST_EPISODES or times > _MOST_TIMES:
-            raise UsageError(
-                "so many episodes are more than the models are made for: "
-                "make h0, T, V, lambda_hazard or horizon_days smaller, or K larger"
-            )
-
-
 @dataclass(frozen=True)
 class Run:
     """Everything that is put in order before replicates are run."""
@@ -309,7 +242,7 @@ class Run:
         concerned = {int(row): float(most[row]) for row in np.flatnonzero(most > 0)}
         circles = Circles.of(self.net, concerned, self.template, self.seed)
         knowledge = Knowledge.of(self.net, self.parts, self.members, circles, self.ranges, positions)
-        _check_episodes(knowledge, self.models, self.horizon)
+        check_episodes(knowledge, self.models, self.horizon)
         levers = tuple(
             (
                 *(levers_of(action, known) for action in self.actions),
