@@ -10,7 +10,7 @@ import numpy as np
 
 from hrdnet.present.tables import text_table
 from hrdnet.report.suppression import ROUNDED_TO, about
-from hrdnet.sim.reprisal.agreement import NOT_REPRESENTABLE, told
+from hrdnet.sim.reprisal.agreement import FALLS, NOT_REPRESENTABLE, RISES, allows_both, told
 from hrdnet.sim.reprisal.layout import WHOM
 from hrdnet.sim.reprisal.outcome_words import BOX, ON, UNIT, amount, answer, signed, title
 
@@ -114,6 +114,8 @@ def _lines(result: Visibility) -> list[VisibilityLine]:
                 says = "" if action.name == result.actions[0] else told(result, model, action, whom)
                 lost = says == NOT_REPRESENTABLE
                 harm, change = result.harm(whom, action.name, model), result.change(whom, action.name, model)
+                if allows_both(change) and not lost:
+                    says = f"{says}, in the mean; the band allows both" if says in {FALLS, RISES} else says
                 lines.append(
                     VisibilityLine(
                         model,

@@ -484,3 +484,16 @@ def test_no_public_method_ranks_scores_or_recommends():
     names = [name for name, _ in inspect.getmembers(type(result_of([]))) if not name.startswith("_")]
     assert not [name for name in names if re.search(r"rank|score|best|recommend|optim|net_harm|total", name)]
     assert outcome_words.BOX == BOX
+
+
+def test_where_the_band_allows_both_no_sentence_says_that_harm_falls():
+    """The mean is told as a mean: what is not known comes first."""
+    result = hn.sim.visibility(
+        hn.examples.load("kyrgyzstan"), actions=["profile_abroad"], replicates=96, levels=(), rng=7
+    )
+    change = result.change("defender", "profile_abroad")
+    assert change.low < 0 < change.high
+    said = " ".join(result.summary().split())
+    assert "Harm to the defender concerned may fall or rise: the band allows both" in said
+    assert "Harm to the defender concerned falls by" not in said
+    assert "harm to the defender concerned may fall or rise under 1" in result.headline()

@@ -62,6 +62,11 @@ def _some(change: ReplicateEstimate, sign: int) -> bool:
     return clear > 0 and float(bdtrc(clear - 1, number, _MISSED)) < _RARE
 
 
+def allows_both(change: ReplicateEstimate) -> bool:
+    """Say whether the band from what is not known allows harm to fall and to rise, sampling of each state included."""
+    return bool(change.low < 0 < change.high)
+
+
 def missing(model: str, action: Action, whom: str) -> tuple[str, ...]:
     """Return the levers of an action that a model cannot express for harm to somebody, in the order of the measures."""
     cannot = MODELS[model].cannot

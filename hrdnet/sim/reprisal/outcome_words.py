@@ -21,6 +21,7 @@ from hrdnet.sim.reprisal.agreement import (
     NOT_REPRESENTABLE,
     RISES,
     SAME,
+    allows_both,
     goes,
     missing,
     told,
@@ -83,7 +84,8 @@ def headline(result: Visibility) -> str:
     listed = result.actions[1:]
     if not listed:
         return f"harm to {whose(result)}, and to family and colleagues, if nothing is done"
-    ways = [goes(result.change("defender", one)) for one in listed]
+    changes = [result.change("defender", one) for one in listed]
+    ways = [EITHER if allows_both(change) and goes(change) != CHANCE else goes(change) for change in changes]
     parts = [
         (ways.count(FALLS), "falls"),
         (ways.count(RISES), "rises"),
@@ -234,9 +236,13 @@ def _change(result: Visibility, action: Action, whom: str, words: str) -> str:
     if way == CHANCE:
         return f"Harm to {name} does not change beyond chance in so many replicates ({ends}; {sampling}).{part}"
     size = amount(abs(change.probability))
-    beyond = change.low < 0 < change.high
-    hedge = "; no state of knowledge says otherwise beyond chance in its replicates" if beyond else ""
-    return f"Harm to {name} {way} by {size} ({ends}; {sampling}){hedge}.{part}"
+    if allows_both(change):
+        return (
+            f"Harm to {name} may fall or rise: the band allows both, so these models cannot answer this ({ends}). "
+            f"In the mean over what is not known it {way} by {size} ({sampling}), and no state of knowledge shows the "
+            f"other way beyond chance in its replicates.{part}"
+        )
+    return f"Harm to {name} {way} by {size} ({ends}; {sampling}).{part}"
 
 
 def _anyone(result: Visibility, action: Action) -> Iterator[str]:
