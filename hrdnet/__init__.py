@@ -9,8 +9,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hrdnet import metrics, sim
-    from hrdnet.errors import DataProblems, HrdnetError, UnsafeInput, UnsafeOutput, UsageError
+    from hrdnet import metrics, plan, sim
+    from hrdnet.errors import DataProblems, HrdnetError, NoPlan, UnsafeInput, UnsafeOutput, UsageError
     from hrdnet.graph import barriers, examples
     from hrdnet.graph.convert import from_networkx
     from hrdnet.graph.files import read, write
@@ -30,8 +30,10 @@ _WHERE = {
     "examples": "hrdnet.graph.examples",
     "metrics": "hrdnet.metrics",
     "sim": "hrdnet.sim",
+    "plan": "hrdnet.plan",
     "HrdnetError": "hrdnet.errors:HrdnetError",
     "DataProblems": "hrdnet.errors:DataProblems",
+    "NoPlan": "hrdnet.errors:NoPlan",
     "UsageError": "hrdnet.errors:UsageError",
     "UnsafeInput": "hrdnet.errors:UnsafeInput",
     "UnsafeOutput": "hrdnet.errors:UnsafeOutput",
@@ -40,6 +42,7 @@ _WHERE = {
 __all__ = [
     "DataProblems",
     "HrdnetError",
+    "NoPlan",
     "ProtectionNetwork",
     "UnsafeInput",
     "UnsafeOutput",
@@ -49,6 +52,7 @@ __all__ = [
     "from_networkx",
     "generate",
     "metrics",
+    "plan",
     "read",
     "sim",
     "write",

@@ -84,6 +84,26 @@ def _row(problem: Problem) -> int:
     return int(found[2]) if found else 0
 
 
+class NoPlan(HrdnetError, ValueError):
+    """No plan meets all that was asked for.
+
+    Attributes
+    ----------
+    conflict
+        Plain sentences: demands that cannot all be met, so that leaving out any one of them would help. Empty if time
+        ran out before it was known whether there is a plan.
+    regions
+        Names of the regions that they are about; never in the message.
+    """
+
+    def __init__(self, message: str, conflict: Iterable[str] = (), regions: Iterable[str] = ()) -> None:
+        self.conflict, self.regions = tuple(conflict), tuple(regions)
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.args[0]), *(f"  - {one}" for one in self.conflict)])
+
+
 class UnsafeInput(HrdnetError, ValueError):
     """A file is refused before it is read: it could exhaust or mislead the program."""
 

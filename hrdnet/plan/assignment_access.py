@@ -54,6 +54,27 @@ class Access:
         del division
         return by_region.reshape(-1), float(worth[0, touring.region < 0].sum())
 
+    def now(self, group: Mask) -> float:
+        """Return the share of a group whose request arrives with the network as it is; NaN if it is nobody."""
+        weights = self.touring.weights * group
+        if not group.any():
+            return float("nan")
+        weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+        return float((self.shares[0] * weights).sum(axis=1).mean())
+
+    def after(self, division: Division, group: Mask, columns: Ints) -> float:
+        """Return the share of a group whose request arrives under a division; NaN if it is nobody."""
+        if not group.any():
+            return float("nan")
+        values, rest = self.values(division, group)
+        return rest + float(values[columns].sum())
+
+    def mean_and_worst(self, division: Division, columns: Ints | None) -> tuple[float, float]:
+        """Return the share of all, and of the group that is worst off, under a division or as it is."""
+        groups = [np.ones(len(self.touring.parts), dtype=bool), *self.among.values()]
+        shares = [self.now(one) if columns is None else self.after(division, one, columns) for one in groups]
+        return shares[0], min(shares[1:], default=float("nan"))
+
     def aims(self, division: Division, states: Sequence[int] | None = None) -> Aims:
         """Return what columns are worth, in whole units."""
         everyone = np.ones(len(self.touring.parts), dtype=bool)
