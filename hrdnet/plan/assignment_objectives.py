@@ -220,7 +220,9 @@ def _one_by_one(division: Division, aims: Aims, deadline: float) -> tuple[Choice
         fixed = fixed.and_at_most(small, float(small[columns].sum()))
         proved += [int(low)] * (int(small[columns].sum()) - done)
         before, done = low, int(small[columns].sum())
-    return Choice(columns, -own()[0], -bound, levels=tuple(proved)), fixed
+    # Few enough outcomes lie at or below each level; none may lie between two.
+    fixed = fixed.and_at_most((some & ~np.isin(worth, proved)).astype(float), 0.0)
+    return Choice(columns, -float(proved[0]), -bound, levels=tuple(proved)), fixed
 
 
 def _worth(aims: Aims) -> tuple[Floats, npt.NDArray[np.bool_]]:

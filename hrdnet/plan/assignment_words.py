@@ -156,11 +156,11 @@ def _steady(plan: AssignmentPlan) -> list[str]:
     steady = sum(one.stays >= _STEADY for one in plan.elements)
     sentence = (
         f"What is not known matters: of {plural(len(plan.elements), 'pair')} of region and mission, {steady} would also "
-        f"be in a plan made for most single states of knowledge; at worst another plan would have been "
-        f"{_amount(plan, float(np.max(robust.regret, initial=0.0)))} better."
+        f"be in a plan made for most single cases of what it may be; at worst a plan made for that case would have been "
+        f"{_amount(plan, float(np.max(robust.regret, initial=0.0)))} better (luck of the draws in it)."
     )
     short = int((~robust.fits).sum())
-    more = f" In {short} of {len(robust.states)} states the officer-days would not suffice." if short else ""
+    more = f" In {short} of {len(robust.states)} cases the officer-days would not suffice." if short else ""
     return [sentence + more]
 
 

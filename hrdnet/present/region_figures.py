@@ -48,7 +48,9 @@ def covered_regions(
 
     figure, axes = _figure(9.5, _height(regions))
     numbers = sorted({one for listed in owners for one in listed})
-    palette = colormaps["tab20"].colors
+    # Strong colours first, then pale ones.
+    every = colormaps["tab20"].colors
+    palette = [*every[::2], *every[1::2]]
     colour = {one: palette[spot % len(palette)] for spot, one in enumerate(numbers)}
     for (name, x, y, size), listed in zip(regions, owners, strict=True):
         for one in listed:
@@ -56,9 +58,9 @@ def covered_regions(
         area = min(_MOST, _LEAST + _EACH * size)
         face = [colour[listed[0]]] if listed else ["white"]
         axes.scatter([x], [y], s=[area], c=face, edgecolors=_INK, linewidths=0.8, zorder=3)
-        words = f"{name}\n{', '.join(missions[one][0] for one in listed)}"
+        words = "\n".join([_plain(name), _plain(", ".join(missions[one][0] for one in listed))])
         axes.annotate(
-            _plain(words), (x, y), (0, 4 + math.sqrt(area) / 2), textcoords="offset points", fontsize=6.5,
+            words, (x, y), (0, 4 + math.sqrt(area) / 2), textcoords="offset points", fontsize=6.5,
             ha="center", zorder=5, bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.6},
         )  # fmt: skip
     towns: dict[tuple[float, float], int] = {}

@@ -95,6 +95,27 @@ def test_a_plan_is_as_good_as_the_best_of_all_divisions(objective, case):
         assert choice.value == choice.bound == oracle[0]
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.booleans(), st.sampled_from(OBJECTIVES))
+def test_keeping_contacts_costs_nothing_of_what_was_asked_for(seed, alone, objective):
+    division = Division(random_demands(seed))
+    aims = random_aims(division, seed + 1, alone=alone)
+    plain, keeping = (best(division, aims, objective, deadline_in(60), prefer=prefer) for prefer in (False, True))
+    if plain.columns is None:
+        assert keeping.columns is None
+        return
+    assert keeping.value == plain.value == plain.bound
+    assert not broken(division, keeping.columns)
+    outcomes = [np.sort(aims.constant + aims.outcomes[:, one.columns].sum(axis=1)) for one in (plain, keeping)]
+    if objective == "leximin":
+        assert outcomes[0].tolist() == outcomes[1].tolist()
+    if objective == "worst":
+        assert outcomes[0][0] == outcomes[1][0]
+    if objective == "mean":
+        assert aims.mean[plain.columns].sum() == aims.mean[keeping.columns].sum()
+    assert aims.kept[keeping.columns].sum() >= aims.kept[plain.columns].sum() or objective == "worst"
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 3))
 def test_a_floor_holds_and_costs_as_much_as_trying_all_says(seed, steps):
