@@ -60,6 +60,7 @@ def assign(
     capacity: float | Mapping[str, float] | None = None,
     times_a_year: float = asked.TIMES_A_YEAR,
     balance: float | None = None,
+    spare: float = 0.0,
     contiguous: bool = False,
     keep_existing: Keep = True,
     languages: Languages = True,
@@ -102,6 +103,9 @@ def assign(
         Tours of each region (assumption: 4).
     balance
         The most by which a mission's share of its days may be above that of all missions together: 0.5 is half more.
+    spare
+        How much of the share of requests may be given up for fewer days on the road, under ``"mean"``: 0.005 is half a
+        point. Smaller differences than the draws can tell apart do not send a mission across the country.
     contiguous
         Whether the regions of a mission have to border on each other (``neighbours`` of the regions table).
     keep_existing
@@ -158,7 +162,7 @@ def assign(
     (True, 8)
     """
     net = as_network(net)
-    _check(objective, at_least, times_a_year, balance, languages, keep_existing, worlds, scenarios, time_limit)
+    _check(objective, at_least, times_a_year, balance, spare, languages, keep_existing, worlds, scenarios, time_limit)
     seed = root_seed(rng)
     terrain = Terrain.of(net)
     if len(terrain.missions) < at_least or not terrain.regions:
@@ -193,7 +197,7 @@ def assign(
     division = dataclasses.replace(plain, limits=limits)
     aims = access.aims(division)
     prefer = keep_existing == "prefer"
-    choice = best(division, aims, objective, deadline_in(_MAIN * time_limit), prefer=prefer)
+    choice = best(division, aims, objective, deadline_in(_MAIN * time_limit), prefer=prefer, spare=SHARE * spare)
     if choice.columns is None:
         if choice.infeasible:
             raise no_plan(division, terrain, words)
@@ -220,6 +224,7 @@ def assign(
             "keep_existing": keep_existing,
             "languages": languages,
             "balance": balance,
+            "spare": spare,
             "contiguous": contiguous,
             "insecurity_limit": insecurity_limit,
             "floors": dict(floors or {}),
@@ -237,6 +242,7 @@ def _check(
     at_least: int,
     times_a_year: float,
     balance: float | None,
+    spare: float,
     languages: Languages,
     keep: Keep,
     worlds: int,
@@ -251,13 +257,15 @@ def _check(
         raise UsageError("times_a_year is above 0 and at most 52")
     if balance is not None and not balance >= 0:
         raise UsageError("balance is a share, 0 or more")
+    if not 0 <= spare <= 1:
+        raise UsageError("spare is a share from 0 to 1")
     if languages not in {True, False, "must"}:
         raise UsageError('languages is True, "must" or False')
     if keep not in {True, False, "prefer"}:
         raise UsageError('keep_existing is True, "prefer" or False')
     if not is_number_of_worlds(worlds) or not worlds:
         raise UsageError("worlds is a positive multiple of 64")
-    if not 0 <= scenarios:
+    if not scenarios >= 0:
         raise UsageError("scenarios is a number of states of knowledge, 0 or more")
     if not time_limit > 0:
         raise UsageError("time_limit is a number of seconds above 0")
@@ -282,7 +290,9 @@ def _limits(
         contacts = times * noticed * access.exposed(one_of(groups, name))
         one = Limit(f"exposure of group {number}", division.spread(contacts), -np.inf, float(most))
         limits.append(one)
-        words[one.name] = f"exposure: at most {most:g} contacts a year of a group could be noticed (ceiling {number + 1})"
+        words[one.name] = (
+            f"exposure: at most {most:g} contacts a year of a group could be noticed (ceiling {number + 1})"
+        )
     return tuple(limits), words
 
 
@@ -310,7 +320,9 @@ def _plan(
     sets = [(), *(division.columns[column][1] for column in columns.tolist())]
     fresh = _fresh(access, division, columns, sets, objective, worlds)
     drawn = stream_key(seed, "fresh worlds") >> 1
-    after = with_tours(touring.terrain, [(touring.tours[key], _DAYS_A_YEAR / parameters["times_a_year"]) for key in chosen])
+    after = with_tours(
+        touring.terrain, [(touring.tours[key], _DAYS_A_YEAR / parameters["times_a_year"]) for key in chosen]
+    )
     question: dict[str, Any] = {"to": "formal"} if barriers is None else {"to": "formal", "barriers": barriers}
     both = {"as it is": question, "plan": question | {"net": after}}
     reach = reach_many(net, targets=both, method="sampled", worlds=worlds, rng=drawn)  # type: ignore[arg-type]
@@ -491,5 +503,3 @@ def _assumptions(times: float) -> tuple[Assumption, ...]:
     used = [one for one in EFFORTS if one.name in _USED]
     effort = tuple(Assumption(one.meaning, 0, 0, one.low, one.high, one.unit, one.source) for one in used)
     return (*effort, Assumption("Tours of each region", 0, 0, times, times, "a year"))
-
-

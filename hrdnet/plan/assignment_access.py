@@ -8,10 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.errors import UsageError
-from hrdnet.metrics.engines.passing import WOMEN
-from hrdnet.metrics.groups import EVERYONE, memberships, one_of
-from hrdnet.plan.assignment_demands import Demands
+from hrdnet.metrics.groups import memberships
 from hrdnet.plan.assignment_objectives import Aims
 from hrdnet.plan.division import DAY, SHARE, Division, Limit
 from hrdnet.plan.touring import Touring

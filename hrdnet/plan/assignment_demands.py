@@ -73,7 +73,8 @@ class Demands:
     @property
     def allowed(self) -> Mask:
         """Pairs of mission and region against which nothing speaks."""
-        return ~np.logical_or.reduce([np.zeros(self.work.shape, dtype=bool), *self.barred.values()])
+        none = np.zeros(self.work.shape, dtype=bool)
+        return np.asarray(~np.logical_or.reduce([none, *self.barred.values()]), dtype=bool)
 
 
 def work_of(touring: Touring, times_a_year: float) -> tuple[Floats, Floats, Floats]:

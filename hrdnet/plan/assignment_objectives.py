@@ -65,7 +65,9 @@ class Choice:
     levels: tuple[int, ...] = ()
 
 
-def best(division: Division, aims: Aims, objective: str, deadline: float, *, prefer: bool = False) -> Choice:
+def best(
+    division: Division, aims: Aims, objective: str, deadline: float, *, prefer: bool = False, spare: float = 0.0
+) -> Choice:
     """Return the best division; among equally good ones, the one with most contacts kept, then with least travel.
 
     Parameters
@@ -76,6 +78,8 @@ def best(division: Division, aims: Aims, objective: str, deadline: float, *, pre
         In seconds of ``time.monotonic``; half of what is left stays for what comes after the objective itself.
     prefer
         Whether contacts are to be kept where that costs nothing.
+    spare
+        How much of the mean may be given up for less travel, in whole units (``"mean"`` alone).
     """
     if objective == "leximin" and aims.alone.any():
         choice, fixed = _one_by_one(division, aims, deadline)
@@ -85,7 +89,7 @@ def best(division: Division, aims: Aims, objective: str, deadline: float, *, pre
         choice, fixed = _from_the_worst_up(division, aims, deadline, levels=1)
     else:
         costs = aims.travel if objective == "cost" else -aims.mean
-        choice, fixed = _linear(division, costs, deadline)
+        choice, fixed = _linear(division, costs, deadline, spare if objective == "mean" else 0.0)
     if choice.columns is None or not choice.complete:
         return _signed(choice, objective)
     then = [-aims.mean] if objective == "worst" else []
@@ -97,7 +101,8 @@ def best(division: Division, aims: Aims, objective: str, deadline: float, *, pre
             break
         value = float(costs[found.columns].sum())
         fixed = fixed.and_at_most(costs, value)
-        choice = Choice(found.columns, choice.value, choice.bound, levels=choice.levels)
+        value = -float(aims.mean[found.columns].sum()) if objective == "mean" else choice.value
+        choice = Choice(found.columns, value, choice.bound, levels=choice.levels)
     return _signed(choice, objective)
 
 
@@ -116,14 +121,14 @@ class _Fixed:
         return _Fixed((*self.rows, row), self.variables, self.own)
 
 
-def _linear(division: Division, costs: Floats, deadline: float) -> tuple[Choice, _Fixed]:
+def _linear(division: Division, costs: Floats, deadline: float, spare: float) -> tuple[Choice, _Fixed]:
     found = division.solve(costs, deadline)
     fixed = _Fixed((), 0, division.variables)
     if found.columns is None:
         return Choice(None, np.nan, found.bound, found.infeasible), fixed
     value = float(costs[found.columns].sum())
     bound = _whole(found, value)
-    return Choice(found.columns, value, bound, complete=bound == value), fixed.and_at_most(costs, value)
+    return Choice(found.columns, value, bound, complete=bound == value), fixed.and_at_most(costs, value + spare)
 
 
 def _whole(found: Found, value: float) -> float:
@@ -186,7 +191,8 @@ def _one_by_one(division: Division, aims: Aims, deadline: float) -> tuple[Choice
     first, _ = _from_the_worst_up(division, aims, deadline, levels=1)
     if first.columns is None:
         return first, fixed
-    columns, before, done, proved, bound = first.columns, -np.inf, 0, [], -first.bound
+    proved: list[int] = []
+    columns, before, done, bound = first.columns, -np.inf, 0, -first.bound
     most[0] = min(most[0], bound)
 
     def own() -> Floats:
@@ -229,7 +235,7 @@ def _worth(aims: Aims) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Return the outcome that each column is, and which columns are one; infinite where nobody lives."""
     holder, some = np.argmax(aims.alone, axis=0), aims.alone.any(axis=0)
     worth = (aims.outcomes + aims.constant[:, None])[holder, np.arange(len(holder))]
-    return np.where(some, worth, np.inf), some
+    return np.asarray(np.where(some, worth, np.inf)), np.asarray(some, dtype=bool)
 
 
 def _unproved(choice: Choice, proved: Sequence[int]) -> Choice:

@@ -139,7 +139,9 @@ def _far(plan: AssignmentPlan) -> list[str]:
     frame, lines = plan.to_frame(), []
     foreign = sorted(set(frame.loc[frame["language"] < 0.5, "region"]))
     if foreign:
-        lines.append(f"No mission there shares a language with most defenders, interpreters are needed: {', '.join(foreign)}.")
+        lines.append(
+            f"No mission there shares a language with most defenders, interpreters are needed: {', '.join(foreign)}."
+        )
     unsafe = sorted(set(frame.loc[frame["insecurity"] > 0.2, "region"]))
     if unsafe:
         lines.append(f"Journeys are too dangerous more than a fifth of the time: {', '.join(unsafe)}.")
@@ -167,7 +169,11 @@ def _steady(plan: AssignmentPlan) -> list[str]:
 def note(plan: AssignmentPlan) -> str:
     """Return one page: who covers what, what it would change for larger groups, work, exposure, and whom to ask."""
     reach = plan.reach["as it is"]
-    lines = [plan.provenance.mark if plan.provenance.synthetic else "", "Who covers which region: a scenario to discuss", ""]
+    lines = [
+        plan.provenance.mark if plan.provenance.synthetic else "",
+        "Who covers which region: a scenario to discuss",
+        "",
+    ]
     if len(reach.parts):
         lines += [opening(reach, rounded_to=_ROUNDED, so="the plan is made for those in it alone"), ""]
     by_mission: dict[str, list[str]] = {}

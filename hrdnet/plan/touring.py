@@ -21,7 +21,7 @@ from hrdnet.draws import U64
 from hrdnet.graph import barriers as barrier_set
 from hrdnet.graph.geography import DETOUR, KM_PER_HOUR
 from hrdnet.metrics.engines.drawing import Drawing, Parts, drawing
-from hrdnet.metrics.engines.passing import COUNT, WOMEN, Evaluation
+from hrdnet.metrics.engines.passing import Evaluation
 from hrdnet.metrics.engines.sampled import WORD, in_threads, processors, sample
 from hrdnet.metrics.groups import part_weights, parts_of
 from hrdnet.metrics.knowledge import states_of
@@ -31,7 +31,6 @@ from hrdnet.sim.sharing.terrain import Terrain
 
 if TYPE_CHECKING:
     from hrdnet.graph.barriers import Barriers
-    from hrdnet.graph.network import ProtectionNetwork
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -159,7 +158,7 @@ class Touring:
         def run(state: int) -> tuple[U64, U64]:
             gained = self._of_state(state, worlds, first_world, everywhere=frozenset(chosen))
             nothing = np.zeros_like(basic[state])
-            each = [gained[key] if key in gained else nothing for key in chosen]
+            each = [gained.get(key, nothing) for key in chosen]
             before, after = [basic[state]], [nothing]
             for one, last in zip(each, reversed(each), strict=True):
                 before.append(before[-1] | one)

@@ -16,7 +16,12 @@ Mask = npt.NDArray[np.bool_]
 
 
 def lost_without(
-    touring: Touring, chosen: Sequence[tuple[int, int]], groups: Mapping[str, Mask], *, worlds: int, first_world: int = 0
+    touring: Touring,
+    chosen: Sequence[tuple[int, int]],
+    groups: Mapping[str, Mask],
+    *,
+    worlds: int,
+    first_world: int = 0,
 ) -> list[dict[str, Estimate]]:
     """Return by tour and group how much of its share would be lost without the tour, paired world by world.
 

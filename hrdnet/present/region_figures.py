@@ -54,7 +54,9 @@ def covered_regions(
     colour = {one: palette[spot % len(palette)] for spot, one in enumerate(numbers)}
     for (name, x, y, size), listed in zip(regions, owners, strict=True):
         for one in listed:
-            axes.plot([missions[one][1], x], [missions[one][2], y], color=colour[one], linewidth=1.3, alpha=0.7, zorder=1)
+            axes.plot(
+                [missions[one][1], x], [missions[one][2], y], color=colour[one], linewidth=1.3, alpha=0.7, zorder=1
+            )
         area = min(_MOST, _LEAST + _EACH * size)
         face = [colour[listed[0]]] if listed else ["white"]
         axes.scatter([x], [y], s=[area], c=face, edgecolors=_INK, linewidths=0.8, zorder=3)
@@ -68,9 +70,7 @@ def covered_regions(
         towns[x, y] = towns.get((x, y), 0) + 1
     for (x, y), number in towns.items():
         axes.plot(x, y, "^", color=_POINT, markersize=11, markeredgecolor="white", zorder=4)
-        axes.annotate(
-            str(number), (x, y), (7, -12), textcoords="offset points", color=_POINT, weight="bold", zorder=6
-        )
+        axes.annotate(str(number), (x, y), (7, -12), textcoords="offset points", color=_POINT, weight="bold", zorder=6)
     middle = math.radians(float(np.mean([y for _, _, y, _ in regions]))) if regions else 0.0
     axes.set_aspect(1 / max(0.2, math.cos(middle)))
     axes.margins(0.08)
