@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-import time
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,27 +16,26 @@ from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics.comparison import reach_many
 from hrdnet.metrics.groups import EVERYONE, named_groups, one_of
-from hrdnet.metrics.knowledge import coordinates
 from hrdnet.metrics.reachability import given_share, is_number_of_worlds
 from hrdnet.plan import assignment_demands as asked
 from hrdnet.plan.assignment_access import Access, masks_of
 from hrdnet.plan.assignment_conflicts import no_plan
 from hrdnet.plan.assignment_demands import Demands, Keep, Languages
+from hrdnet.plan.assignment_evidence import elements_of, fresh_objective, other_divisions
 from hrdnet.plan.assignment_objectives import OBJECTIVES, Choice, best, deadline_in
-from hrdnet.plan.assignment_result import AssignmentPlan, Robustness, reported
-from hrdnet.plan.division import SHARE, Division, Limit, broken
-from hrdnet.plan.plan_result import Element
+from hrdnet.plan.assignment_result import AssignmentPlan, reported
+from hrdnet.plan.assignment_robustness import robustness
+from hrdnet.plan.division import SHARE, Division, Limit
+from hrdnet.plan.division_check import broken
 from hrdnet.plan.touring import Touring
 from hrdnet.plan.touring_effects import lost_without
-from hrdnet.present.progress import progress
 from hrdnet.present.result import Assumption, Provenance
-from hrdnet.sim.sharing import divisions
 from hrdnet.sim.sharing.budgets import EFFORTS
 from hrdnet.sim.sharing.outreach import with_tours
 from hrdnet.sim.sharing.terrain import Terrain
 
 if TYPE_CHECKING:
-    from hrdnet.metrics.estimates import Estimate
+    pass
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -90,8 +87,8 @@ def assign(
     net
         The network.
     objective
-        ``"mean"``: as many requests as can be arrive; ``"worst"``: the group that is worst off reaches as much as can be
-        (then the mean); ``"leximin"``: then the next worst, and so on; ``"cost"``: fewest days on the road.
+        ``"mean"``: as many requests as can be arrive; ``"worst"``: the group that is worst off reaches as much as can
+        be (then the mean); ``"leximin"``: then the next worst, and so on; ``"cost"``: fewest days on the road.
     among
         Which groups the worst is looked for among: ``"region"``, ``"setting"``, ``"women"`` or another column.
     at_least
@@ -318,7 +315,7 @@ def _plan(
     rest = 0.0 if objective in {"cost", "worst", "leximin"} else access.values(division, everyone)[1]
     # Worlds past those for which the plan was made, in the same states of knowledge.
     sets = [(), *(division.columns[column][1] for column in columns.tolist())]
-    fresh = _fresh(access, division, columns, sets, objective, worlds)
+    fresh = fresh_objective(access, division, columns, sets, objective, worlds)
     drawn = stream_key(seed, "fresh worlds") >> 1
     after = with_tours(
         touring.terrain, [(touring.tours[key], _DAYS_A_YEAR / parameters["times_a_year"]) for key in chosen]
@@ -326,10 +323,10 @@ def _plan(
     question: dict[str, Any] = {"to": "formal"} if barriers is None else {"to": "formal", "barriers": barriers}
     both = {"as it is": question, "plan": question | {"net": after}}
     reach = reach_many(net, targets=both, method="sampled", worlds=worlds, rng=drawn)  # type: ignore[arg-type]
-    robust = _robust(access, division, columns, objective, scenarios, seed, 0.3 * time_limit, own_days=own_days)
+    robust = robustness(access, division, columns, objective, scenarios, seed, 0.3 * time_limit, own_days=own_days)
     groups = {name: mask for name, mask in named_groups(net, touring.parts).items() if name in _GROUPS}
     adds = lost_without(touring, chosen, groups, worlds=worlds)
-    others = _others(access, division, objective, _BESIDE * time_limit)
+    others = other_divisions(access, division, objective, _BESIDE * time_limit)
     means = [access.mean_and_worst(division, one)[0] for one in (columns, others.get("most requests", columns))]
     provenance = Provenance(
         net.fingerprint,
@@ -339,7 +336,7 @@ def _plan(
         synthetic=net.synthetic,
     )
     return AssignmentPlan(
-        _elements(access, division, chosen, adds, robust),
+        elements_of(access, division, chosen, adds, robust),
         reported(choice.value, objective) + rest,
         reported(choice.bound, objective) + rest,
         objective == "cost",
@@ -356,147 +353,6 @@ def _plan(
         tuple(level / SHARE for level in choice.levels),
         provenance,
     )
-
-
-def _fresh(
-    access: Access, division: Division, columns: Ints, sets: list[tuple[int, ...]], objective: str, worlds: int
-) -> float:
-    """Return the objective in worlds for which the plan was not made."""
-    touring = access.touring
-    if objective == "cost":
-        return float(division.spread(division.demands.journeys)[columns].sum())
-    shares = touring.shares(sets, worlds=worlds, first_world=worlds)
-    own = np.array([spot if spot >= 0 else -1 for spot in touring.region.tolist()], dtype=np.int64) + 1
-    by_part = shares[own, :, np.arange(len(own))].T.reshape(shares.shape[1], len(own))
-    everyone = np.ones(len(touring.parts), dtype=bool)
-
-    def share(mask: Mask) -> float:
-        weights = touring.weights * mask
-        total = weights.sum(axis=1)
-        return float(((by_part * weights).sum(axis=1) / np.maximum(total, 1e-300)).mean())
-
-    if not len(touring.parts):
-        return math.nan
-    return share(everyone) if objective == "mean" else min(share(mask) for mask in access.among.values())
-
-
-def _robust(
-    access: Access,
-    division: Division,
-    columns: Ints,
-    objective: str,
-    scenarios: int,
-    seed: int,
-    seconds: float,
-    *,
-    own_days: bool,
-) -> Robustness | None:
-    """Hold the plan against those made for single states of knowledge, as many as there is time for."""
-    total = len(access.touring.states)
-    states = np.unique(np.linspace(0, total - 1, min(scenarios, total)).astype(np.int64)) if scenarios else np.empty(0)
-    if not len(states) or total == 1:
-        return None
-    # Every group from the worst up is slow to ask again and again: for single states the worst, then the mean.
-    aim = "worst" if objective == "leximin" else objective
-    deadline = deadline_in(seconds)
-    days = coordinates(("officers", "days_per_month"), 64, seed)
-    stays, regret, fits, seen = np.zeros(division.demands.work.shape), [], [], []
-    for number, state in enumerate(progress(states.tolist(), total=len(states), what="states of knowledge")):
-        if time.monotonic() > deadline:
-            break
-        capacity = division.demands.capacity
-        if not own_days:
-            at = {name: float(values[state % 64]) for name, values in days.items()}
-            capacity = asked.free_days(access.touring.terrain, at)
-        there = Division(dataclasses.replace(division.demands, capacity=capacity), division.limits)
-        aims = access.aims(there, [state])
-        left = max(0.5, (deadline - time.monotonic()) / (len(states) - number))
-        choice = best(there, aims, aim, deadline_in(left))
-        seen.append(state)
-        fits.append("officer-days" not in broken(there, columns))
-        own = _value(aims, columns, aim)
-        if choice.columns is None:
-            regret.append(0.0)
-            continue
-        sign = -1 if aim == "cost" else 1
-        regret.append(max(0.0, sign * reported(choice.value - own, aim)))
-        for column in choice.columns.tolist():
-            region, missions = division.columns[column]
-            for one in missions:
-                stays[one, region] += 1
-    if not seen:
-        return None
-    return Robustness(np.array(seen, dtype=np.int64), stays / len(seen), np.array(regret), np.array(fits, dtype=bool))
-
-
-def _value(aims: Any, columns: Ints, objective: str) -> float:
-    if objective == "worst":
-        return float((aims.constant + aims.outcomes[:, columns].sum(axis=1)).min(initial=np.inf))
-    return float((aims.travel if objective == "cost" else aims.mean)[columns].sum())
-
-
-def _others(access: Access, division: Division, objective: str, seconds: float) -> dict[str, Ints]:
-    """Return what else the regions could be divided by: most requests, least travel, and the built-in divisions."""
-    found: dict[str, Ints] = {}
-    aims = access.aims(division)
-    for name, other in (("most requests", "mean"), ("least travel", "cost")):
-        if objective != other:
-            choice = best(division, aims, other, deadline_in(seconds))
-            if choice.columns is not None:
-                found[name] = choice.columns
-    terrain, demands = access.touring.terrain, division.demands
-    number = {one: spot for spot, one in enumerate(division.sets)}
-    first = divisions.by_distance(terrain.kilometres)
-    owners = {"nearest mission": [first]}
-    if demands.each == 1:
-        owners["by officer-days"] = [divisions.by_capacity(terrain.weights, demands.capacity, terrain.kilometres)]
-    else:
-        owners["nearest mission"].append(divisions.by_distance(terrain.kilometres, besides=first))
-    for name, listed in owners.items():
-        sets = [tuple(sorted({int(one[region]) for one in listed})) for region in range(len(terrain.regions))]
-        found[name] = np.array([region * len(number) + number[one] for region, one in enumerate(sets)], dtype=np.int64)
-    return found
-
-
-def _elements(
-    access: Access,
-    division: Division,
-    chosen: list[tuple[int, int]],
-    adds: list[dict[str, Estimate]],
-    robust: Robustness | None,
-) -> tuple[Element, ...]:
-    terrain, demands = access.touring.terrain, division.demands
-    elements = []
-    for (one, region), effects in zip(chosen, adds, strict=True):
-        mission, name = str(terrain.network.ids[terrain.missions.rows[one]]), terrain.regions[region]
-        elements.append(
-            Element(
-                "coverage",
-                mission,
-                name,
-                f"{mission} covers {name}",
-                _reasons(access, demands, one, region),
-                effects,
-                float(demands.exposure[one, region]),
-                math.nan if robust is None else float(robust.stays[one, region]),
-            )
-        )
-    return tuple(elements)
-
-
-def _reasons(access: Access, demands: Demands, one: int, region: int) -> tuple[str, ...]:
-    hours, work, free = access.touring.hours[one, region], demands.work[one, region], demands.capacity[one]
-    reasons = [f"{hours:.1f} hours one way, {work:.0f} days a year of the {free:.0f} that the mission has free."]
-    contacts = int(demands.contacts[one, region])
-    reasons.append(f"It is in contact with {contacts} there now." if contacts else "It has no contact there now.")
-    language = float(demands.language[one, region])
-    if math.isnan(language):
-        reasons.append("Whether it shares a language with defenders there is not said.")
-    else:
-        reasons.append(f"It shares a language with {100 * language:.0f} % of the defenders there.")
-    insecurity = float(demands.insecurity[region])
-    reasons.append(f"Journeys there are too dangerous {100 * insecurity:.0f} % of the time.")
-    return tuple(reasons)
 
 
 def _assumptions(times: float) -> tuple[Assumption, ...]:

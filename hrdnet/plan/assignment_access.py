@@ -78,7 +78,9 @@ class Access:
         mean, _ = self.values(division, everyone, states)
         pairs = [self.values(division, mask, states) for mask in self.among.values()]
         outcomes = np.array([one for one, _ in pairs]).reshape(len(pairs), len(division.columns))
-        lives = np.array([[bool((mask & (self.touring.region == spot)).any()) for spot in range(len(self.touring.terrain.regions))] for mask in self.among.values()])  # fmt: skip
+        regions = range(len(self.touring.terrain.regions))
+        where_of = [self.touring.region == spot for spot in regions]
+        lives = np.array([[(mask & one).any() for one in where_of] for mask in self.among.values()], dtype=bool)
         single = bool(len(lives)) and bool((lives.sum(axis=1) == 1).all() and (lives.sum(axis=0) <= 1).all())
         where = np.array([region for region, _ in division.columns], dtype=np.int64)
         return Aims(

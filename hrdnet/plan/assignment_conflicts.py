@@ -44,7 +44,7 @@ def no_plan(division: Division, terrain: Terrain, floors: dict[str, str]) -> NoP
     kept, regions = conflict(division)
     sentences = [_words(name, division, regions, floors) for name in kept]
     return NoPlan(
-        "no division of the regions meets all demands; these cannot be met together, and leaving out any one would help:",
+        "no division of the regions meets all demands; these cannot be met together; leaving out one would help:",
         sentences,
         [terrain.regions[one] for one in regions],
     )
@@ -73,7 +73,8 @@ def _words(name: str, division: Division, regions: list[int], floors: dict[str, 
     if name == "pairs that may not be":
         return "pairs that may not be: too few missions are left for the region"
     if name == "balance":
-        return f"balance: no mission's share of its days is more than {100 * float(demands.balance or 0):.0f} % above that of all"
+        most = 100 * float(demands.balance or 0)
+        return f"balance: no mission's share of its days is more than {most:.0f} % above that of all"
     if name == "connected regions":
         return "connected regions: the regions of each mission border on each other"
     return floors.get(name, name)

@@ -1,4 +1,4 @@
-"""What a division of regions among missions is asked for, in numbers: who may go where, how much work, how many days."""
+"""What a division of regions among missions is asked for, in numbers: who may go where, work, days."""
 
 from __future__ import annotations
 
@@ -84,10 +84,9 @@ def work_of(touring: Touring, times_a_year: float) -> tuple[Floats, Floats, Floa
     as in ``sim.sharing.budgets`` at the middle of what is not known.
     """
     terrain = touring.terrain
-    met = np.array(
-        [[len(touring.tours[mission, spot].rows) for spot in range(len(terrain.regions))] for mission in _numbers(terrain)],
-        dtype=np.float64,
-    ).reshape(len(terrain.missions), len(terrain.regions))  # fmt: skip
+    met = np.zeros((len(terrain.missions), len(terrain.regions)))
+    for key, one in touring.tours.items():
+        met[key] = len(one.rows)
     people = np.array([len(terrain.bodies(one)) + len(terrain.defenders(one)) for one in terrain.regions])
     # Where everybody is met already no further journey is needed; where nobody is known, one has to go to find out.
     goes = (met > 0) | (people == 0)
@@ -221,7 +220,3 @@ def _pairs(terrain: Terrain, pairs: Iterable[tuple[str, str]]) -> Mask:
         except (KeyError, IndexError, TypeError):
             raise UsageError("incompatible lists pairs of a mission's id and a region of defenders") from None
     return mask
-
-
-def _numbers(terrain: Terrain) -> range:
-    return range(len(terrain.missions))

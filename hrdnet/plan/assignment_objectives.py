@@ -96,7 +96,8 @@ def best(
     then += [-aims.kept] if prefer else []
     then += [-aims.mean] if objective == "cost" else [aims.travel] if objective == "mean" else []
     for costs in then:
-        found = division.solve(np.concatenate([costs, np.zeros(fixed.variables)]), deadline, more=fixed.rows, variables=fixed.variables)  # fmt: skip
+        wide = np.concatenate([costs, np.zeros(fixed.variables)])
+        found = division.solve(wide, deadline, more=fixed.rows, variables=fixed.variables)
         if found.columns is None:
             break
         value = float(costs[found.columns].sum())
@@ -178,7 +179,7 @@ def _from_the_worst_up(
 
 
 def _one_by_one(division: Division, aims: Aims, deadline: float) -> tuple[Choice, _Fixed]:
-    """Raise every group from the worst up where each column is one group's whole outcome, as a region's is: by counting.
+    """Raise every group from the worst up, where a column is one group's whole outcome, as a region's is: by counting.
 
     The smallest outcome as large as can be, then as few outcomes that small as can be, then the next (lexicographic
     bottleneck). Programs hold nothing but 0 and 1, and most steps are proved by what each region could have at most.

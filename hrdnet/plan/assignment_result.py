@@ -17,6 +17,7 @@ from hrdnet.metrics.estimates import Estimate
 from hrdnet.plan import assignment_words
 from hrdnet.plan.assignment_access import Access
 from hrdnet.plan.division import DAY, SHARE, Division
+from hrdnet.plan.division_check import broken
 from hrdnet.plan.plan_result import Element, Plan
 from hrdnet.plan.responsibility import Responsibility
 from hrdnet.present.result import Provenance
@@ -126,11 +127,11 @@ class AssignmentPlan(Plan):
         -------
         DataFrame
             ``region``, ``mission``, ``defenders`` in contact (the middle), ``kilometres`` and ``hours`` one way,
-            ``days`` a year of work and ``journey_days`` of them, ``share_of_days`` the mission has free, ``contacts`` it
-            has there now, ``language`` (share of defenders with whom it shares one, NaN if not said), ``insecurity``,
-            ``before`` and ``after`` (share of the region's defenders whose request arrives, in the worlds of the plan),
-            ``adds`` (of all defenders, if it alone is left out), ``exposure`` (contacts a year that could be noticed) and
-            ``stays`` (share of states of knowledge).
+            ``days`` a year of work and ``journey_days`` of them, ``share_of_days`` the mission has free, ``contacts``
+            it has there now, ``language`` (share of defenders with whom it shares one, NaN if not said),
+            ``insecurity``, ``before`` and ``after`` (share of the region's defenders whose request arrives, in the
+            worlds of the plan), ``adds`` (of all defenders, if it alone is left out), ``exposure`` (contacts a year
+            that could be noticed) and ``stays`` (share of states of knowledge).
         """
         import pandas as pd
 
@@ -214,12 +215,10 @@ class AssignmentPlan(Plan):
         -------
         DataFrame
             Indexed by name; ``mean`` and ``worst`` (shares of defenders whose request arrives, of all and of the group
-            that is worst off, in the worlds of the plan), ``days`` and ``journey_days`` a year, ``exposure`` (contacts a
-            year that could be noticed, besides those of today), ``meets_demands``, and ``words``.
+            that is worst off, in the worlds of the plan), ``days`` and ``journey_days`` a year, ``exposure`` (contacts
+            a year that could be noticed, besides those of today), ``meets_demands``, and ``words``.
         """
         import pandas as pd
-
-        from hrdnet.plan.division import broken
 
         nothing = self.access.mean_and_worst(self.division, None)
         records = {

@@ -96,10 +96,11 @@ def summary(plan: AssignmentPlan) -> str:
     lines += _gains(plan)
     work, free = float(plan.work(plan.columns).sum()), float(plan.division.demands.capacity.sum())
     loads = plan.loads()
+    road = float(plan.to_frame()["journey_days"].sum())
     fullest = loads["share_of_days"].max()
     lines.append(
         f"Work: {work:.0f} of {free:.0f} officer-days a year that are free, "
-        f"{plan.alternatives().loc['this plan', 'journey_days']:.0f} of them on the road; the fullest mission would need "
+        f"{road:.0f} of them on the road; the fullest mission would need "
         f"{percent(float(fullest))} of its own."
     )
     exposure = sum(one.exposure for one in plan.elements)
@@ -157,8 +158,8 @@ def _steady(plan: AssignmentPlan) -> list[str]:
     robust = plan.robustness
     steady = sum(one.stays >= _STEADY for one in plan.elements)
     sentence = (
-        f"What is not known matters: of {plural(len(plan.elements), 'pair')} of region and mission, {steady} would also "
-        f"be in a plan made for most single cases of what it may be; at worst a plan made for that case would have been "
+        f"What is not known matters: of {plural(len(plan.elements), 'pair')} of region and mission, {steady} would "
+        f"also be in a plan made for most single cases of what it may be; at worst a plan for that one would have been "
         f"{_amount(plan, float(np.max(robust.regret, initial=0.0)))} better (luck of the draws in it)."
     )
     short = int((~robust.fits).sum())
@@ -189,7 +190,8 @@ def note(plan: AssignmentPlan) -> str:
     exposure = sum(one.exposure for one in plan.elements)
     lines += [
         "",
-        f"Work: about {_round(work)} officer-days a year. Contacts that could be noticed: about {_round(exposure)} a year more.",
+        f"Work: about {_round(work)} officer-days a year.",
+        f"Contacts that could be noticed: about {_round(exposure)} a year more.",
         f"How good: {proof(plan)}.",
         *_steady(plan),
         _ASK,

@@ -8,7 +8,6 @@ the next whole number that could be reached.
 from __future__ import annotations
 
 import itertools
-import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,8 +28,8 @@ Mask = npt.NDArray[np.bool_]
 
 #: Shares are counted in thousandths of a point, days in hundredths.
 SHARE, DAY = 100_000, 100
-_CLOSE = 1e-6
-_CONNECTED = "connected regions"
+CLOSE = 1e-6
+CONNECTED = "connected regions"
 #: Programs of more variables keep a connected plan that was found, beside its bound: flows would not better it in time.
 _FLOWS = 4_000
 #: Seconds that a solver gets at least, so that a deadline that is past still gives a plan where one is easy to find.
@@ -46,7 +45,7 @@ class Rows(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a solver found: the chosen columns (``None`` if none), their value, and what no choice can pass (minimised)."""
+    """What a solver found: chosen columns (``None`` if none), their value, and what no choice can pass (minimised)."""
 
     columns: Ints | None
     value: float
@@ -104,7 +103,7 @@ class Division:
         if demands.balance is not None:
             families["balance"] = self._balanced(demands.balance)
         if demands.contiguous:
-            families[_CONNECTED] = self._connected()
+            families[CONNECTED] = self._connected()
         for one in self.limits:
             families[one.name] = self._rows(one.values[None, :], one.low, one.high)
         return families
@@ -151,18 +150,18 @@ class Division:
         """
         wanted = {*self.families, *self.demands.barred} if asked is None else set(asked)
         options = _Options(tuple(more), variables, frozenset(uncovered), closed)
-        if _CONNECTED not in wanted:
+        if CONNECTED not in wanted:
             return self._solved(objective, deadline, wanted, options)
         # What needs no borders is solved at once; if its answer is in one piece, it is the answer.
-        loose = self._solved(objective, _share_of(deadline, 0.3), wanted - {_CONNECTED}, options)
+        loose = self._solved(objective, _share_of(deadline, 0.3), wanted - {CONNECTED}, options)
         if loose.infeasible or (loose.columns is not None and self._connects(loose.columns)):
             return loose
         near = Found(None, np.nan, -np.inf, infeasible=True)
         for anywhere in (False, True) if loose.columns is not None else ():
             if near.columns is None and loose.columns is not None:
                 grown = options._replace(more=(*options.more, self._trees(loose.columns, anywhere=anywhere)))
-                near = self._solved(objective, _share_of(deadline, 0.3), wanted - {_CONNECTED}, grown)
-        if near.columns is not None and (near.value <= loose.bound + _CLOSE or self.variables > _FLOWS):
+                near = self._solved(objective, _share_of(deadline, 0.3), wanted - {CONNECTED}, grown)
+        if near.columns is not None and (near.value <= loose.bound + CLOSE or self.variables > _FLOWS):
             return near._replace(bound=loose.bound)
         exact = self._solved(objective, _share_of(deadline, 0.8), wanted, options)
         bound = max(loose.bound, exact.bound)
@@ -173,7 +172,7 @@ class Division:
 
     def _solved(self, objective: Floats, deadline: float, wanted: set[str], more: _Options) -> Found:
         from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_matrix, vstack
+        from scipy.sparse import vstack
 
         variables = more.variables
         own, columns = self.variables, len(self.columns)
@@ -188,7 +187,7 @@ class Division:
         constraints = []
         free = more.uncovered
         if every:
-            padded = [csr_matrix((one.matrix.data, one.matrix.indices, one.matrix.indptr), shape=(one.matrix.shape[0], total)) for one in every]  # fmt: skip
+            padded = [_widened(one.matrix, total) for one in every]
             least = np.concatenate([one.low for one in every])
             if free and "every region is covered" in wanted:
                 least[sorted(free)] = 0.0  # these rows come first
@@ -213,7 +212,7 @@ class Division:
         owned = [
             {region for region, missions in chosen if one in missions} for one in range(len(self.demands.capacity))
         ]
-        return all(_in_one_piece(regions, self.demands.neighbours) for regions in owned)
+        return all(in_one_piece(regions, self.demands.neighbours) for regions in owned)
 
     def _trees(self, columns: Ints, *, anywhere: bool) -> Rows:
         """Let the regions of each mission grow from one it has in some division, along shortest ways.
@@ -224,8 +223,9 @@ class Division:
 
         missions, regions = self.demands.work.shape
         steps = _steps(regions, self.demands.neighbours)
-        near = [{two if here == one else one for one, two in self.demands.neighbours if here in {one, two}} for here in range(regions)]  # fmt: skip
-        owned = {one: [region for region, members in (self.columns[column] for column in columns.tolist()) if one in members] for one in range(missions)}  # fmt: skip
+        near = [_beside(here, self.demands.neighbours) for here in range(regions)]
+        pairs = [self.columns[column] for column in columns.tolist()]
+        owned = {one: [region for region, members in pairs if one in members] for one in range(missions)}
         held: dict[tuple[int, int], list[int]] = {}
         for column, (region, members) in enumerate(self.columns):
             for one in members:
@@ -269,7 +269,7 @@ class Division:
     def _most_regions(self, mission: int) -> int:
         """Return to how many regions the days of a mission can suffice, at least 1."""
         work = np.cumsum(np.sort(self.demands.work[mission]))
-        return max(1, int((work <= self.demands.capacity[mission] + _CLOSE).sum()))
+        return max(1, int((work <= self.demands.capacity[mission] + CLOSE).sum()))
 
     def _rows(self, matrix: Floats, low: float | Floats, high: float | Floats) -> Rows:
         from scipy.sparse import csr_matrix
@@ -296,7 +296,7 @@ class Division:
         """Keep each mission's share of its days from being more than so much above that of all together."""
         capacity = self.demands.capacity
         own = self._by_mission(self.demands.work)
-        share = capacity / max(_CLOSE, float(capacity.sum()))
+        share = capacity / max(CLOSE, float(capacity.sum()))
         return self._rows(own - (1 + balance) * share[:, None] * own.sum(axis=0)[None, :], -np.inf, 0.0)
 
     def _connected(self) -> Rows:
@@ -346,6 +346,19 @@ class Division:
         return Rows(matrix, np.array(low), np.array(high))
 
 
+def _widened(matrix: csr_matrix, variables: int) -> csr_matrix:
+    """Return rows over more variables, of which they say nothing."""
+    from scipy.sparse import csr_matrix
+
+    parts = (matrix.data, matrix.indices, matrix.indptr)
+    return csr_matrix(parts, shape=(matrix.shape[0], variables))
+
+
+def _beside(here: int, neighbours: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the neighbours of a region."""
+    return {two if here == one else one for one, two in neighbours if here in {one, two}}
+
+
 def _share_of(deadline: float, share: float) -> float:
     """Return when a share of the time until a deadline will be over."""
     now = time.monotonic()
@@ -362,40 +375,12 @@ def _steps(regions: int, neighbours: Sequence[tuple[int, int]]) -> Floats:
     return np.asarray(shortest_path(graph, directed=False, unweighted=True))
 
 
-def broken(division: Division, columns: Ints) -> list[str]:
-    """Return the demands that a division does not meet, each counted again and not by the solver's rows."""
-    demands, chosen = division.demands, [division.columns[column] for column in columns.tolist()]
-    wrong = []
-    if sorted(region for region, _ in chosen) != list(range(demands.work.shape[1])):
-        wrong.append("every region is covered")
-    for reason, mask in demands.barred.items():
-        if any(mask[one, region] for region, missions in chosen for one in missions):
-            wrong.append(reason)
-    work = [math.fsum(demands.work[one, region] for region, missions in chosen if one in missions) for one in range(len(demands.capacity))]  # fmt: skip
-    if any(days > free + _CLOSE for days, free in zip(work, demands.capacity.tolist(), strict=True)):
-        wrong.append("officer-days")
-    if demands.balance is not None:
-        share = math.fsum(work) / max(_CLOSE, math.fsum(demands.capacity.tolist()))
-        most = (1 + demands.balance) * share * demands.capacity
-        if any(days > one + 1e-5 for days, one in zip(work, most.tolist(), strict=True)):
-            wrong.append("balance")
-    if demands.contiguous:
-        owned = [{region for region, missions in chosen if one in missions} for one in range(len(work))]
-        if not all(_in_one_piece(regions, demands.neighbours) for regions in owned):
-            wrong.append(_CONNECTED)
-    for one in division.limits:
-        total = math.fsum(one.values[columns].tolist())
-        if not one.low - 0.5 <= total <= one.high + 0.5:
-            wrong.append(one.name)
-    return wrong
-
-
-def _in_one_piece(regions: set[int], neighbours: Sequence[tuple[int, int]]) -> bool:
+def in_one_piece(regions: set[int], neighbours: Sequence[tuple[int, int]]) -> bool:
     """Return whether one can go from any of some regions to any other without leaving them."""
     left, reached = set(regions), [min(regions)] if regions else []
     left -= set(reached)
     for here in reached:
-        near = {two if here == one else one for one, two in neighbours if here in {one, two}} & left
+        near = _beside(here, neighbours) & left
         left -= near
         reached += sorted(near)
     return not left

@@ -21,8 +21,8 @@ class Responsibility:
     covered
         Region, and ids of its missions. What is no longer in a network is passed over.
     given_up
-        Whether missions give up their contacts in other regions, as in ``sim.sharing.outreach.Partition``, and spend the
-        days in their own; else they keep them and tour with their days for visits alone.
+        Whether missions give up their contacts in other regions, as in ``sim.sharing.outreach.Partition``, and spend
+        the days in their own; else they keep them and tour with their days for visits alone.
     """
 
     covered: tuple[tuple[str, tuple[str, ...]], ...]

@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 _LINE = 70
 #: Areas of dots: the smallest, and more for each defender, up to a most.
 _LEAST, _EACH, _MOST = 60.0, 6.0, 700.0
+_PAPER = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.6}
 
 
 def covered_regions(
@@ -49,7 +50,7 @@ def covered_regions(
     figure, axes = _figure(9.5, _height(regions))
     numbers = sorted({one for listed in owners for one in listed})
     # Strong colours first, then pale ones.
-    every = colormaps["tab20"].colors
+    every = [colormaps["tab20"](spot) for spot in range(20)]
     palette = [*every[::2], *every[1::2]]
     colour = {one: palette[spot % len(palette)] for spot, one in enumerate(numbers)}
     for (name, x, y, size), listed in zip(regions, owners, strict=True):
@@ -63,7 +64,7 @@ def covered_regions(
         words = "\n".join([_plain(name), _plain(", ".join(missions[one][0] for one in listed))])
         axes.annotate(
             words, (x, y), (0, 4 + math.sqrt(area) / 2), textcoords="offset points", fontsize=6.5,
-            ha="center", zorder=5, bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.6},
+            ha="center", zorder=5, bbox=_PAPER,
         )  # fmt: skip
     towns: dict[tuple[float, float], int] = {}
     for _, x, y in missions:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from hrdnet.plan.assignment_demands import Demands
 from hrdnet.plan.assignment_objectives import OBJECTIVES, Aims, best, deadline_in
-from hrdnet.plan.division import Division, Limit, broken
+from hrdnet.plan.division import Division, Limit
+from hrdnet.plan.division_check import broken
 from tests.oracles import assignments
 
 
