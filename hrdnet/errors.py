@@ -114,16 +114,19 @@ class NoPlan(Infeasible):
         Demands that cannot be met together, in words; each could be met without the others, where ``proved`` is true.
     proved
         Whether it is proved that no plan meets them; else none was found.
+    regions
+        Names of the regions that they are about, where they are about some; never in the message.
     """
 
-    def __init__(self, demands: tuple[str, ...], *, proved: bool = True) -> None:
+    def __init__(self, demands: tuple[str, ...], *, proved: bool = True, regions: tuple[str, ...] = ()) -> None:
         self.demands = demands
         self.proved = proved
+        self.regions = regions
         super().__init__(demands)
 
     def __str__(self) -> str:
         head = "no plan can meet these demands together" if self.proved else "no plan was found for these demands"
         return "\n".join([f"{head}:", *("  " + one for one in self.demands)])
 
-    def __reduce__(self) -> tuple[type[NoPlan], tuple[tuple[str, ...]], dict[str, bool]]:
-        return type(self), (self.demands,), {"proved": self.proved}
+    def __reduce__(self) -> tuple[type[NoPlan], tuple[tuple[str, ...]], dict[str, object]]:
+        return type(self), (self.demands,), {"proved": self.proved, "regions": self.regions}

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hrdnet.plan import location
+    from hrdnet.plan.assignment import assign
     from hrdnet.plan.new_channels import channels
 
 # Public name → the module that holds it; a module of that very name is public itself.
 _WHERE = {
+    "assign": "hrdnet.plan.assignment",
     "channels": "hrdnet.plan.new_channels",
     "location": "hrdnet.plan.location",
 }
 
-__all__ = ["channels", "location"]
+__all__ = ["assign", "channels", "location"]
 
 
 def __getattr__(name: str) -> Any:

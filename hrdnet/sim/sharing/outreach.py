@@ -118,19 +118,7 @@ class Partition:
         terrain = Terrain.of(net)
         if not len(terrain.missions) or not terrain.regions:
             return net
-        before = Activity.of(net)
-        owners = self.responsible(terrain)
-        gone = [net.channel_ids[row] for row in _outside(before, terrain, owners)]
-        terrain = Terrain.of(net.without(channels=gone))
-        visits = visit_days(net, before.missions)
-        left = before.days + visits - Activity.of(terrain.network).days
-        tours: list[tuple[Tour, float]] = []
-        for mission in range(len(terrain.missions)):
-            regions = [name for name, chosen in owners.items() if mission in chosen]
-            planned, interval = _regular(terrain, mission, regions, float(left[mission]))
-            left[mission] -= math.fsum(one.days for one in planned) * DAYS_A_YEAR / interval
-            tours += [(one, float(interval)) for one in planned]
-        return with_visit_days(with_tours(terrain, tours), before.missions, np.minimum(visits, left))
+        return with_regions(terrain, self.responsible(terrain))
 
     def responsible(self, terrain: Terrain) -> dict[str, tuple[int, ...]]:
         """Return the missions that are responsible for each region, by number."""
@@ -146,6 +134,36 @@ class Partition:
         officers = capacity_of(terrain.network, terrain.missions.rows, "officers", "both")
         capacity = officers.at({"officers": MIDDLE, "days_per_month": MIDDLE})
         return divisions.by_capacity(terrain.weights, capacity, terrain.kilometres)
+
+
+def with_regions(
+    terrain: Terrain, owners: Mapping[str, tuple[int, ...]], *, given_up: bool = True
+) -> ProtectionNetwork:
+    """Return a network in which each mission tours its own regions, with all the days that it has for contacts.
+
+    Parameters
+    ----------
+    terrain
+        The network before.
+    owners
+        Numbers of the missions that are responsible for each region.
+    given_up
+        Whether missions give up their contacts in other regions; else they tour with their days for visits alone.
+    """
+    net = terrain.network
+    before = Activity.of(net)
+    if given_up:
+        gone = [net.channel_ids[row] for row in _outside(before, terrain, owners)]
+        terrain = Terrain.of(net.without(channels=gone))
+    visits = visit_days(net, before.missions)
+    left = before.days + visits - Activity.of(terrain.network).days
+    tours: list[tuple[Tour, float]] = []
+    for mission in range(len(terrain.missions)):
+        regions = [name for name, chosen in owners.items() if mission in chosen]
+        planned, interval = _regular(terrain, mission, regions, float(left[mission]))
+        left[mission] -= math.fsum(one.days for one in planned) * DAYS_A_YEAR / interval
+        tours += [(one, float(interval)) for one in planned]
+    return with_visit_days(with_tours(terrain, tours), before.missions, np.minimum(visits, left))
 
 
 def _outside(activity: Activity, terrain: Terrain, owners: Mapping[str, tuple[int, ...]]) -> list[int]:

@@ -147,6 +147,14 @@ class Terrain:
                 centres[name] = _place(*middle)
         return {name: place for name, place in centres.items() if place is not None}
 
+    def centre(self, region: str) -> Settlement | None:
+        """Return where a region is, if anybody says: as its table has it, else the middle of those who live there."""
+        return self._centres.get(region)
+
+    def place(self, row: int) -> Settlement | None:
+        """Return where an actor is: its settlement, else its region's place."""
+        return self._places[row]
+
     @cached_property
     def kilometres(self) -> Floats:
         """From each mission's town to each region, (missions, regions); if not known, as far as the farthest."""

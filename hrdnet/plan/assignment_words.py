@@ -1,0 +1,222 @@
+"""A division of the regions in plain words, and one page of it for Heads of Mission."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hrdnet.graph.contents import plural
+from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.reach_words import opening, percent, points
+from hrdnet.present.result import assumed
+
+if TYPE_CHECKING:
+    from hrdnet.plan.assignment_result import AssignmentPlan
+
+__all__ = ["EVERYONE", "SHOWN", "WORDS", "does", "gives_up", "headline", "note", "summary"]
+
+#: Groups in a summary and on the page.
+SHOWN = (EVERYONE, "rural", "capital and town", "women", "rural women", "excluded inside the capital")
+#: Groups of fewer defenders are not on the page; numbers of people there are multiples of the second.
+_SMALLEST, _ROUNDED = 10, 5
+#: States in which a pair stays to be called steady.
+_STEADY = 0.75
+_AIMS = {
+    "mean": "as many requests as can be arrive",
+    "worst": "the group that is worst off reaches as much as can be",
+    "leximin": "the group that is worst off reaches as much as can be, then the next, and so on",
+    "cost": "missions spend as few days on the road as can be",
+}
+WORDS = {
+    "do nothing": "Missions go on as now.",
+    "ask them first": "Before anything is decided, defenders in each region are asked whether and by whom they want to "
+    "be visited; until they answered, nothing changes.",
+    "this plan": "The division in this plan.",
+    "most requests": "The division with the same demands under which most requests arrive.",
+    "least travel": "The division with the same demands that takes fewest days on the road.",
+    "nearest mission": "As many regions each as can be, and near: geographic_partition.",
+    "by officer-days": "Defenders per officer-day as equal as can be: capacity_weighted_partition.",
+}
+_ASK = (
+    "Ask them first: defenders of each region, before anything is decided, whether they want a mission to come, which "
+    "one, how and how often. Whoever says no is not visited."
+)
+_STATE = "The host state holds the primary responsibility to protect. This is a scenario to discuss, not advice."
+
+
+def does(each: int, *, given_up: bool) -> str:
+    """Say what the strategy of a plan does."""
+    number = "one mission" if each == 1 else f"{each} missions"
+    rest = "and has contacts there alone" if given_up else "and keeps the contacts that it has elsewhere"
+    return f"Each region has {number}, as planned; a mission tours its regions {rest}."
+
+
+def gives_up(each: int, *, given_up: bool) -> str:
+    """Say what the strategy of a plan gives up."""
+    alone = "Defenders of a region have one mission: if its officer leaves, nobody else knows them."
+    two = "Two missions may work on the same case, and each comes half as often."
+    days = "Contacts in other regions end." if given_up else "Days kept for cases that need a visit."
+    return f"{alone if each == 1 else two} {days} Visitors are noticed, and so are those they meet."
+
+
+def headline(plan: AssignmentPlan) -> str:
+    """Say how regions are divided and what it changes."""
+    used = len({one for chosen in plan.covered.values() for one in chosen})
+    total = len(plan.mission_ids)
+    before, after = (plan.access.mean_and_worst(plan.division, columns)[0] for columns in (None, plan.columns))
+    change = "" if math.isnan(after) else f": {percent(after)} of requests arrive, {percent(before)} as it is"
+    return f"{plural(len(plan.regions), 'region')} among {used} of {plural(total, 'mission')}{change} ({proof(plan)})"
+
+
+def proof(plan: AssignmentPlan) -> str:
+    """Say how good the plan is proved to be."""
+    if plan.proved:
+        return "no division is better, in this model"
+    if math.isinf(plan.bound) or math.isinf(plan.gap):
+        return "not proved"
+    return f"a better division could gain at most {_amount(plan, abs(plan.bound - plan.objective))}"
+
+
+def _amount(plan: AssignmentPlan, number: float) -> str:
+    if plan.provenance.parameters["objective"] == "cost":
+        return f"{number:.1f} days a year"
+    return f"{points(number).removeprefix('+')} points"
+
+
+def summary(plan: AssignmentPlan) -> str:
+    """Say what the plan does, for whom, at what work, how sure, whom it exposes, and what else there is."""
+    parameters = plan.provenance.parameters
+    reach = plan.reach["as it is"]
+    lines = [plan.provenance.mark]
+    if len(reach.parts):
+        lines.append(opening(reach, so="the plan is made for those in it alone"))
+    lines += [f"{headline(plan)[0].upper()}{headline(plan)[1:]}.", f"Made so that {_AIMS[parameters['objective']]}."]
+    lines += _gains(plan)
+    work, free = float(plan.work(plan.columns).sum()), float(plan.division.demands.capacity.sum())
+    loads = plan.loads()
+    road = float(plan.to_frame()["journey_days"].sum())
+    fullest = loads["share_of_days"].max()
+    lines.append(
+        f"Work: {work:.0f} of {free:.0f} officer-days a year that are free, "
+        f"{road:.0f} of them on the road; the fullest mission would need "
+        f"{percent(float(fullest))} of its own."
+    )
+    exposure = sum(one.exposure for one in plan.elements)
+    lines.append(f"Exposure: {exposure:.0f} more contacts a year that those who may harm could notice (assumed share).")
+    lines += _far(plan) + _steady(plan)
+    luck = plan.objective - plan.fresh
+    if parameters["objective"] != "cost" and not math.isnan(luck):
+        lines.append(f"In fresh draws the plan reaches {points(-luck)} points beside what it was chosen for.")
+    if plan.price > 0 and parameters["objective"] != "mean":
+        lines.append(f"Price of fairness: {_points(plan.price)} of the mean that another division would have.")
+    lines += [f"Do nothing: {WORDS['do nothing']}", _ASK, _STATE]
+    return "\n".join([*lines, *assumed(plan.assumptions)])
+
+
+def _points(number: float) -> str:
+    return f"{points(number).removeprefix('+')} points"
+
+
+def _gains(plan: AssignmentPlan) -> list[str]:
+    """Say what changes for each group in fresh worlds, or that the data cannot tell."""
+    lines = []
+    before, after = plan.reach["as it is"], plan.reach["plan"]
+    groups = before.named_groups()
+    for name in SHOWN:
+        mask = groups[name]
+        if not mask.any():
+            continue
+        shares = [one.record(mask)["probability"] for one in (before, after)]
+        gain = plan.gain(name)
+        band = f"{points(gain.low)} to {points(gain.high)} points"
+        lines.append(f"{name[0].upper()}{name[1:]}: {percent(shares[0])} to {percent(shares[1])} ({band}).")
+    return lines
+
+
+def _far(plan: AssignmentPlan) -> list[str]:
+    """Say which regions have no common language with their missions, or are often too dangerous to go to."""
+    frame, lines = plan.to_frame(), []
+    foreign = sorted(set(frame.loc[frame["language"] < 0.5, "region"]))
+    if foreign:
+        lines.append(
+            f"No mission there shares a language with most defenders, interpreters are needed: {', '.join(foreign)}."
+        )
+    unsafe = sorted(set(frame.loc[frame["insecurity"] > 0.2, "region"]))
+    if unsafe:
+        lines.append(f"Journeys are too dangerous more than a fifth of the time: {', '.join(unsafe)}.")
+    nobody = sorted(set(frame.loc[frame["defenders"] == 0, "region"]))
+    if nobody:
+        lines.append(f"The file has nobody in contact there, so that nothing is counted for: {', '.join(nobody)}.")
+    return lines
+
+
+def _steady(plan: AssignmentPlan) -> list[str]:
+    if plan.robustness is None or not len(plan.robustness.states):
+        return []
+    robust = plan.robustness
+    steady = sum(one.stays >= _STEADY for one in plan.elements)
+    sentence = (
+        f"What is not known matters: of {plural(len(plan.elements), 'pair')} of region and mission, {steady} would "
+        f"also be in a plan made for most single cases of what it may be; at worst a plan for that one would have been "
+        f"{_amount(plan, float(np.max(robust.regret, initial=0.0)))} better (luck of the draws in it)."
+    )
+    short = int((~robust.fits).sum())
+    more = f" In {short} of {len(robust.states)} cases the officer-days would not suffice." if short else ""
+    return [sentence + more]
+
+
+def note(plan: AssignmentPlan) -> str:
+    """Return one page: who covers what, what it would change for larger groups, work, exposure, and whom to ask."""
+    reach = plan.reach["as it is"]
+    lines = [
+        plan.provenance.mark if plan.provenance.synthetic else "",
+        "Who covers which region: a scenario to discuss",
+        "",
+    ]
+    if len(reach.parts):
+        lines += [opening(reach, rounded_to=_ROUNDED, so="the plan is made for those in it alone"), ""]
+    by_mission: dict[str, list[str]] = {}
+    for region, chosen in plan.covered.items():
+        for one in chosen:
+            by_mission.setdefault(one, []).append(region)
+    lines += [f"{one}: {', '.join(regions)}" for one, regions in sorted(by_mission.items())]
+    free = [one for one in plan.mission_ids if one not in by_mission]
+    lines += [f"Without a region: {', '.join(free)}"] if free else []
+    lines += ["", "Requests for help that arrive, in this model (of 100):"]
+    lines += _page_groups(plan)
+    work = float(plan.work(plan.columns).sum())
+    exposure = sum(one.exposure for one in plan.elements)
+    lines += [
+        "",
+        f"Work: about {_round(work)} officer-days a year.",
+        f"Contacts that could be noticed: about {_round(exposure)} a year more.",
+        f"How good: {proof(plan)}.",
+        *_steady(plan),
+        _ASK,
+        "Or do nothing: missions go on as now.",
+        _STATE,
+    ]
+    return "\n".join(lines).lstrip("\n")
+
+
+def _page_groups(plan: AssignmentPlan) -> list[str]:
+    """Return whole percentages of groups that are large, and whose rest is large or nobody."""
+    before, after = plan.reach["as it is"], plan.reach["plan"]
+    if not len(before.parts):
+        return ["  The file has no defenders in contact."]
+    weights = before.weights.mean(axis=0)
+    total, lines = float(weights.sum()), []
+    for name in SHOWN[:4]:
+        mask = before.named_groups()[name]
+        size = float(weights[mask].sum())
+        if size < _SMALLEST or 0 < total - size < _SMALLEST:
+            continue
+        shares = [round(100 * one.record(mask)["probability"]) for one in (before, after)]
+        lines.append(f"  {name}: {shares[0]} now, {shares[1]} with the plan")
+    return lines or ["  Groups are too small to be shown."]
+
+
+def _round(number: float) -> int:
+    return _ROUNDED * round(number / _ROUNDED)

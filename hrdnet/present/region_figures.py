@@ -1,0 +1,95 @@
+"""A map of regions by who covers them: arrays in, axes out."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.present.figures import _INK, _POINT, _figure, _plain, _sign
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = npt.NDArray[np.float64]
+
+_LINE = 70
+#: Areas of dots: the smallest, and more for each defender, up to a most.
+_LEAST, _EACH, _MOST = 60.0, 6.0, 700.0
+_PAPER = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.6}
+
+
+def covered_regions(
+    regions: Sequence[tuple[str, float, float, float]],
+    owners: Sequence[Sequence[int]],
+    missions: Sequence[tuple[str, float, float]],
+    *,
+    title: str,
+    mark: str,
+) -> tuple[Figure, Axes]:
+    """Draw regions as dots, each joined to the towns of the missions that cover it; no borders.
+
+    Parameters
+    ----------
+    regions
+        Name, longitude, latitude and number of defenders.
+    owners
+        By region: positions of its missions in ``missions``; the first colours the dot.
+    missions
+        Label, longitude and latitude of each mission's town.
+    title, mark
+        Words above, and across the figure.
+    """
+    from matplotlib import colormaps
+
+    figure, axes = _figure(9.5, _height(regions))
+    numbers = sorted({one for listed in owners for one in listed})
+    # Strong colours first, then pale ones.
+    every = [colormaps["tab20"](spot) for spot in range(20)]
+    palette = [*every[::2], *every[1::2]]
+    colour = {one: palette[spot % len(palette)] for spot, one in enumerate(numbers)}
+    for (name, x, y, size), listed in zip(regions, owners, strict=True):
+        for one in listed:
+            axes.plot(
+                [missions[one][1], x], [missions[one][2], y], color=colour[one], linewidth=1.3, alpha=0.7, zorder=1
+            )
+        area = min(_MOST, _LEAST + _EACH * size)
+        face = [colour[listed[0]]] if listed else ["white"]
+        axes.scatter([x], [y], s=[area], c=face, edgecolors=_INK, linewidths=0.8, zorder=3)
+        words = "\n".join([_plain(name), _plain(", ".join(missions[one][0] for one in listed))])
+        axes.annotate(
+            words, (x, y), (0, 4 + math.sqrt(area) / 2), textcoords="offset points", fontsize=6.5,
+            ha="center", zorder=5, bbox=_PAPER,
+        )  # fmt: skip
+    towns: dict[tuple[float, float], int] = {}
+    for _, x, y in missions:
+        towns[x, y] = towns.get((x, y), 0) + 1
+    for (x, y), number in towns.items():
+        axes.plot(x, y, "^", color=_POINT, markersize=11, markeredgecolor="white", zorder=4)
+        axes.annotate(str(number), (x, y), (7, -12), textcoords="offset points", color=_POINT, weight="bold", zorder=6)
+    middle = math.radians(float(np.mean([y for _, _, y, _ in regions]))) if regions else 0.0
+    axes.set_aspect(1 / max(0.2, math.cos(middle)))
+    axes.margins(0.08)
+    axes.set_title(textwrap.fill(title, _LINE), loc="left", color=_INK, fontsize=10)
+    axes.set_xlabel("longitude (degrees)")
+    axes.set_ylabel("latitude (degrees)")
+    axes.plot([], [], "^", color=_POINT, label="towns of missions (how many)")
+    axes.scatter([], [], s=80, color="#bbb", edgecolors=_INK, label="regions (area: defenders in contact)")
+    axes.plot([], [], color="#888", label="covers (colour: mission)")
+    figure.legend(loc="outside lower center", ncols=3, frameon=False)
+    _sign(figure, mark)
+    return figure, axes
+
+
+def _height(regions: Sequence[tuple[str, float, float, float]]) -> float:
+    if not regions:
+        return 4.2
+    x, y = (np.array([one[spot] for one in regions]) for spot in (1, 2))
+    middle = math.radians(float(y.mean()))
+    shape = float(np.ptp(y)) / max(1e-9, float(np.ptp(x)) * math.cos(middle))
+    return min(13.0, max(4.6, 7.6 * shape + 1.6))
