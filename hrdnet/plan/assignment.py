@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +22,10 @@ from hrdnet.plan.assignment_access import Access, masks_of
 from hrdnet.plan.assignment_conflicts import no_plan
 from hrdnet.plan.assignment_demands import Demands, Keep, Languages
 from hrdnet.plan.assignment_evidence import elements_of, fresh_objective, other_divisions
-from hrdnet.plan.assignment_objectives import OBJECTIVES, Choice, best, deadline_in
+from hrdnet.plan.assignment_objectives import OBJECTIVES, Choice, deadline_in
 from hrdnet.plan.assignment_result import AssignmentPlan, reported
 from hrdnet.plan.assignment_robustness import robustness
+from hrdnet.plan.assignment_wishes import Wishes, best
 from hrdnet.plan.division import SHARE, Division, Limit
 from hrdnet.plan.division_check import broken
 from hrdnet.plan.touring import Touring
@@ -34,13 +35,14 @@ from hrdnet.sim.sharing.budgets import EFFORTS
 from hrdnet.sim.sharing.outreach import with_tours
 from hrdnet.sim.sharing.terrain import Terrain
 
-if TYPE_CHECKING:
-    pass
-
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+Balance = float | Literal["prefer"] | None
+
+#: One point in a hundred: smaller differences are not known (assumption).
+SPARE = 0.01
 _DAYS_A_YEAR = 365.0
 _USED = ("meeting_days", "journey_hours", "observed")
 _GROUPS = (EVERYONE, "rural", "capital and town", "women", "rural women", "excluded inside the capital")
@@ -56,10 +58,10 @@ def assign(
     at_least: int = 1,
     capacity: float | Mapping[str, float] | None = None,
     times_a_year: float = asked.TIMES_A_YEAR,
-    balance: float | None = None,
-    spare: float = 0.0,
+    balance: Balance = "prefer",
+    spare: float = SPARE,
     contiguous: bool = False,
-    keep_existing: Keep = True,
+    keep_existing: Keep = "prefer",
     languages: Languages = True,
     insecurity_limit: float | None = None,
     incompatible: Iterable[tuple[str, str]] = (),
@@ -100,13 +102,16 @@ def assign(
         Tours of each region (assumption: 4).
     balance
         The most by which a mission's share of its days may be above that of all missions together: 0.5 is half more.
+        ``"prefer"``: half, once or twice more, the least that ``spare`` allows; ``None``: as it comes.
     spare
-        How much of the share of requests may be given up for fewer days on the road, under ``"mean"``: 0.005 is half a
-        point. Smaller differences than the draws can tell apart do not send a mission across the country.
+        How much of the share of requests may be given up for work evenly shared, contacts kept, and then fewer days on
+        the road, under ``"mean"``: 0.01 is a point. Differences smaller than what is known can tell apart do not
+        send a mission across the country. Under the other objectives such wishes decide between equals alone.
     contiguous
         Whether the regions of a mission have to border on each other (``neighbours`` of the regions table).
     keep_existing
-        ``True``: where missions have contacts, the region's missions are among them; ``"prefer"``: if it costs nothing.
+        ``True``: where missions have contacts, the region's missions are among them; ``"prefer"``: as far as ``spare``
+        allows; ``False``: it does not matter.
     languages
         ``True``: missions that share a language with most of a region's defenders, where there are any; ``"must"``:
         nobody else; ``False``: whoever. What is not said bars nobody.
@@ -120,7 +125,7 @@ def assign(
     barriers, worlds
         As for ``metrics.reach``; worlds in each state of knowledge.
     scenarios
-        In how many states of knowledge the plan is held against one made for that state alone; 0 leaves it out.
+        In how many states of knowledge the plan is held against the best for that state alone; 0 leaves it out.
     time_limit
         Seconds on the clock for the solver; after that the best plan found is returned with its gap.
     rng
@@ -189,7 +194,7 @@ def assign(
             each=at_least,
         ),
         neighbours=asked.neighbours_of(terrain),
-        balance=balance,
+        balance=balance if isinstance(balance, int | float) else None,
         contiguous=contiguous,
         exposure=noticed,
     )
@@ -198,8 +203,8 @@ def assign(
     limits, words = _limits(access, plain, floors or {}, exposure or {}, times_a_year)
     division = dataclasses.replace(plain, limits=limits)
     aims = access.aims(division)
-    prefer = keep_existing == "prefer"
-    choice = best(division, aims, objective, deadline_in(_MAIN * time_limit), prefer=prefer, spare=SHARE * spare)
+    wishes = Wishes(SHARE * spare, even=balance == "prefer", keep=keep_existing == "prefer")
+    choice = best(division, aims, objective, deadline_in(_MAIN * time_limit), wishes=wishes)
     if choice.columns is None:
         if choice.infeasible:
             raise no_plan(division, terrain, words)
@@ -229,6 +234,7 @@ def assign(
             "languages": languages,
             "balance": balance,
             "spare": spare,
+            "evenness": choice.evenness,
             "contiguous": contiguous,
             "insecurity_limit": insecurity_limit,
             "floors": dict(floors or {}),
@@ -245,7 +251,7 @@ def _check(
     objective: str,
     at_least: int,
     times_a_year: float,
-    balance: float | None,
+    balance: Balance,
     spare: float,
     languages: Languages,
     keep: Keep,
@@ -259,8 +265,8 @@ def _check(
         raise UsageError("at_least is 1 or 2 missions a region")
     if not 0 < times_a_year <= 52:
         raise UsageError("times_a_year is above 0 and at most 52")
-    if balance is not None and not balance >= 0:
-        raise UsageError("balance is a share, 0 or more")
+    if balance not in {None, "prefer"} and not (isinstance(balance, int | float) and balance >= 0):
+        raise UsageError('balance is a share, 0 or more, "prefer" or None')
     if not 0 <= spare <= 1:
         raise UsageError("spare is a share from 0 to 1")
     if languages not in {True, False, "must"}:
@@ -330,10 +336,20 @@ def _plan(
     question: dict[str, Any] = {"to": "formal"} if barriers is None else {"to": "formal", "barriers": barriers}
     both = {"as it is": question, "plan": question | {"net": after}}
     reach = reach_many(net, targets=both, method="sampled", worlds=worlds, rng=drawn)  # type: ignore[arg-type]
-    robust = robustness(access, division, columns, objective, scenarios, seed, 0.3 * time_limit, own_days=own_days)
+    robust = robustness(
+        access,
+        division,
+        columns,
+        objective,
+        scenarios,
+        seed,
+        0.3 * time_limit,
+        own_days=own_days,
+        close=max(SPARE, parameters["spare"]),
+    )
     groups = {name: mask for name, mask in named_groups(net, touring.parts).items() if name in _GROUPS}
     adds = lost_without(touring, chosen, groups, worlds=worlds)
-    others = other_divisions(access, division, objective, _BESIDE * time_limit)
+    others = other_divisions(access, division, objective, _BESIDE * time_limit, spare=parameters["spare"] > 0)
     means = [access.mean_and_worst(division, one)[0] for one in (columns, others.get("most requests", columns))]
     provenance = Provenance(
         net.fingerprint,

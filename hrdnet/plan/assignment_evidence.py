@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from hrdnet.plan.assignment_access import Access
 from hrdnet.plan.assignment_demands import Demands
-from hrdnet.plan.assignment_objectives import best, deadline_in
+from hrdnet.plan.assignment_objectives import deadline_in
 from hrdnet.plan.assignment_result import Robustness
+from hrdnet.plan.assignment_wishes import best
 from hrdnet.plan.division import Division
 from hrdnet.plan.plan_result import Element
 from hrdnet.sim.sharing import divisions
@@ -45,12 +46,14 @@ def fresh_objective(
     return share(everyone) if objective == "mean" else min(share(mask) for mask in access.among.values())
 
 
-def other_divisions(access: Access, division: Division, objective: str, seconds: float) -> dict[str, Ints]:
+def other_divisions(
+    access: Access, division: Division, objective: str, seconds: float, *, spare: bool
+) -> dict[str, Ints]:
     """Return what else the regions could be divided by: most requests, least travel, and the built-in divisions."""
     found: dict[str, Ints] = {}
     aims = access.aims(division)
     for name, other in (("most requests", "mean"), ("least travel", "cost")):
-        if objective != other:
+        if objective != other or spare:
             choice = best(division, aims, other, deadline_in(seconds))
             if choice.columns is not None:
                 found[name] = choice.columns

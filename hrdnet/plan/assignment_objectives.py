@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +55,8 @@ class Choice:
     """The best columns that were found, their objective in whole units, and what no division can pass.
 
     ``levels`` are the outcomes that are proved, from the worst up (``"leximin"``); ``complete`` says whether every
-    question on the way was answered to proof.
+    question on the way was answered to proof; ``evenness`` by how much a mission's share of its days is at most above
+    that of all, if that was wished for and can be.
     """
 
     columns: Ints | None
@@ -63,68 +65,62 @@ class Choice:
     infeasible: bool = False
     complete: bool = True
     levels: tuple[int, ...] = ()
+    evenness: float = np.nan
 
 
-def best(
-    division: Division, aims: Aims, objective: str, deadline: float, *, prefer: bool = False, spare: float = 0.0
-) -> Choice:
-    """Return the best division; among equally good ones, the one with most contacts kept, then with least travel.
+def foremost(
+    division: Division,
+    aims: Aims,
+    objective: str,
+    deadline: float,
+    *,
+    spare: float = 0.0,
+    closed: npt.NDArray[np.bool_] | None = None,
+    gap: float = 0.0,
+) -> tuple[Choice, Fixed]:
+    """Return a division that is best by the objective alone (what is minimised), and what has been won by it.
 
-    Parameters
-    ----------
-    objective
-        One of ``OBJECTIVES``. Under ``"worst"``, among equally good ones the best mean comes first.
-    deadline
-        In seconds of ``time.monotonic``; half of what is left stays for what comes after the objective itself.
-    prefer
-        Whether contacts are to be kept where that costs nothing.
-    spare
-        How much of the mean may be given up for less travel, in whole units (``"mean"`` alone).
+    ``spare`` is how much of it need not be kept afterwards, in whole units (``"mean"`` alone); ``closed`` columns may
+    not be chosen (not for ``"leximin"``).
     """
     if objective == "leximin" and aims.alone.any():
-        choice, fixed = _one_by_one(division, aims, deadline)
-    elif objective == "leximin":
-        choice, fixed = _from_the_worst_up(division, aims, deadline)
-    elif objective == "worst":
-        choice, fixed = _from_the_worst_up(division, aims, deadline, levels=1)
-    else:
-        costs = aims.travel if objective == "cost" else -aims.mean
-        choice, fixed = _linear(division, costs, deadline, spare if objective == "mean" else 0.0)
-    if choice.columns is None or not choice.complete:
-        return _signed(choice, objective)
-    then = [-aims.mean] if objective == "worst" else []
-    then += [-aims.kept] if prefer else []
-    then += [-aims.mean] if objective == "cost" else [aims.travel] if objective == "mean" else []
-    for costs in then:
-        wide = np.concatenate([costs, np.zeros(fixed.variables)])
-        found = division.solve(wide, deadline, more=fixed.rows, variables=fixed.variables)
-        if found.columns is None:
-            break
-        value = float(costs[found.columns].sum())
-        fixed = fixed.and_at_most(costs, value)
-        value = -float(aims.mean[found.columns].sum()) if objective == "mean" else choice.value
-        choice = Choice(found.columns, value, choice.bound, levels=choice.levels)
-    return _signed(choice, objective)
+        return _one_by_one(division, aims, deadline)
+    if objective == "leximin":
+        return _from_the_worst_up(division, aims, deadline)
+    if objective == "worst":
+        return _from_the_worst_up(division, aims, deadline, levels=1, closed=closed, gap=gap)
+    costs = aims.travel if objective == "cost" else -aims.mean
+    return _linear(division, costs, deadline, spare if objective == "mean" else 0.0, closed, gap)
 
 
 @dataclass(frozen=True, eq=False)
-class _Fixed:
+class Fixed:
     """What has been won and may not be lost, as rows over the columns and some further variables."""
 
     rows: tuple[Rows, ...]
     variables: int
     own: int
 
-    def and_at_most(self, costs: Floats, value: float) -> _Fixed:
+    def and_at_most(self, costs: Floats, value: float) -> Fixed:
+        """Let some costs not rise above a value, either."""
         from scipy.sparse import csr_matrix
 
         row = Rows(csr_matrix(costs[None, :]), np.array([-np.inf]), np.array([value + _HALF]))
-        return _Fixed((*self.rows, row), self.variables, self.own)
+        return Fixed((*self.rows, row), self.variables, self.own)
+
+    def and_each_at_least(self, values: Floats, least: Floats) -> Fixed:
+        """Let none of some sums fall below what it is, either."""
+        from scipy.sparse import csr_matrix
+
+        rows = Rows(csr_matrix(values), least - _HALF, np.full(len(least), np.inf))
+        return Fixed((*self.rows, rows), self.variables, self.own)
 
 
-def _linear(division: Division, costs: Floats, deadline: float, spare: float) -> tuple[Choice, _Fixed]:
-    found = division.solve(costs, deadline)
-    fixed = _Fixed((), 0, division.variables)
+def _linear(
+    division: Division, costs: Floats, deadline: float, spare: float, closed: npt.NDArray[np.bool_] | None, gap: float
+) -> tuple[Choice, Fixed]:
+    found = division.solve(costs, deadline, closed=closed, gap=gap)
+    fixed = Fixed((), 0, division.variables)
     if found.columns is None:
         return Choice(None, np.nan, found.bound, found.infeasible), fixed
     value = float(costs[found.columns].sum())
@@ -138,28 +134,36 @@ def _whole(found: Found, value: float) -> float:
 
 
 def _from_the_worst_up(
-    division: Division, aims: Aims, deadline: float, *, levels: int | None = None
-) -> tuple[Choice, _Fixed]:
+    division: Division,
+    aims: Aims,
+    deadline: float,
+    *,
+    levels: int | None = None,
+    closed: npt.NDArray[np.bool_] | None = None,
+    gap: float = 0.0,
+) -> tuple[Choice, Fixed]:
     """Raise the sum of the worst group, then of the two worst, then of the three worst ... as far as each can go.
 
     Ogryczak & Śliwiński (2006): the sum of the k smallest outcomes is the largest ``k t - sum(max(0, t - y))``, so each
     step is one more program whose earlier sums may not fall. Ties need no breaking: the sums do not see who is who.
     """
     groups = len(aims.constant)
-    fixed = _Fixed((), 0, division.variables)
+    fixed = Fixed((), 0, division.variables)
     choice = Choice(None, np.nan, np.inf)
     proved: list[int] = []
     most = np.sort(aims.constant + _most(division, aims.outcomes))
     for step in range(1, min(groups, levels or groups) + 1):
         if choice.columns is not None and _all_at_their_most(aims, choice.columns, most, step):
-            proved += np.sort(_outcomes(aims, choice.columns))[step - 1 :].astype(int).tolist()
+            own = _outcomes(aims, choice.columns)
+            proved += np.sort(own)[step - 1 :].astype(int).tolist()
+            fixed = fixed.and_each_at_least(aims.outcomes, own - aims.constant)
             break
         variables = fixed.variables + 1 + groups
         rows = _step(division, aims, fixed.variables)
         costs = np.zeros(len(division.columns) + variables)
         costs[len(division.columns) + fixed.variables] = -step
         costs[len(division.columns) + fixed.variables + 1 :] = 1.0
-        found = division.solve(costs, deadline, more=(*fixed.rows, *rows), variables=variables)
+        found = division.solve(costs, deadline, more=(*fixed.rows, *rows), variables=variables, closed=closed, gap=gap)
         if found.columns is None:
             if choice.columns is None:
                 return Choice(None, np.nan, found.bound, found.infeasible), fixed
@@ -172,13 +176,11 @@ def _from_the_worst_up(
         if bound > value:
             return _unproved(choice, proved), fixed
         proved.append(int(value) - sum(proved))
-        fixed = _Fixed(
-            (*fixed.rows, *rows, _kept(division, fixed.variables, groups, step, value)), variables, fixed.own
-        )
+        fixed = Fixed((*fixed.rows, *rows, _kept(division, fixed.variables, groups, step, value)), variables, fixed.own)
     return Choice(choice.columns, choice.value, choice.bound, levels=tuple(proved)), fixed
 
 
-def _one_by_one(division: Division, aims: Aims, deadline: float) -> tuple[Choice, _Fixed]:
+def _one_by_one(division: Division, aims: Aims, deadline: float) -> tuple[Choice, Fixed]:
     """Raise every group from the worst up, where a column is one group's whole outcome, as a region's is: by counting.
 
     The smallest outcome as large as can be, then as few outcomes that small as can be, then the next (lexicographic
@@ -188,7 +190,7 @@ def _one_by_one(division: Division, aims: Aims, deadline: float) -> tuple[Choice
     open_ = some & ~division.barred(division.demands.barred)
     regions = np.array([region for region, _ in division.columns])
     most = np.sort([worth[open_ & (regions == one)].max(initial=0.0) for one in np.unique(regions[some]).tolist()])
-    nothing, fixed = np.zeros(len(division.columns)), _Fixed((), 0, division.variables)
+    nothing, fixed = np.zeros(len(division.columns)), Fixed((), 0, division.variables)
     first, _ = _from_the_worst_up(division, aims, deadline, levels=1)
     if first.columns is None:
         return first, fixed
@@ -288,11 +290,11 @@ def _kept(division: Division, before: int, groups: int, step: int, value: float)
     return Rows(matrix, np.array([value - _HALF]), np.array([np.inf]))
 
 
-def _signed(choice: Choice, objective: str) -> Choice:
+def signed(choice: Choice, objective: str) -> Choice:
     """Turn what was minimised into what is reported: shares are to be large, days small."""
     if objective == "cost":
         return choice
-    return Choice(choice.columns, -choice.value, -choice.bound, choice.infeasible, choice.complete, choice.levels)
+    return dataclasses.replace(choice, value=-choice.value, bound=-choice.bound)
 
 
 def deadline_in(seconds: float) -> float:

@@ -39,24 +39,32 @@ NOTHING, ASK = "do nothing", "ask them first"
 
 @dataclass(frozen=True, eq=False)
 class Robustness:
-    """How a plan fares in single states of knowledge, against the plan made for that state alone.
+    """How a plan fares in single states of knowledge, against what is best if that state is the true one.
 
     Attributes
     ----------
     states : (states,) int64
         Which states were looked at.
     stays : (missions, regions)
-        Share of them whose own plan has a pair too.
+        Share of them in which a pair is in some division that is best or close to it.
     regret : (states,)
-        How much better their own plan is there (in the objective's unit; never below 0 if it is proved).
+        How much better the best is there (in the objective's unit; never below 0 if it is proved).
     fits : (states,) bool
         Whether the plan's work fits into the officer-days there.
+    close
+        How far below the best a division counts as close to it, in shares of requests (of the days, under ``"cost"``).
     """
 
     states: Ints
     stays: Floats
     regret: Floats
     fits: npt.NDArray[np.bool_]
+    close: float
+
+    @property
+    def good(self) -> int:
+        """In how many states the plan is best or close to it."""
+        return int((self.regret <= self.close).sum())
 
 
 @dataclass(frozen=True, eq=False, repr=False)

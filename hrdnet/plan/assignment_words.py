@@ -65,8 +65,11 @@ def headline(plan: AssignmentPlan) -> str:
     """Say how regions are divided and what it changes."""
     used = len({one for chosen in plan.covered.values() for one in chosen})
     total = len(plan.mission_ids)
-    before, after = (plan.access.mean_and_worst(plan.division, columns)[0] for columns in (None, plan.columns))
-    change = "" if math.isnan(after) else f": {percent(after)} of requests arrive, {percent(before)} as it is"
+    change = ""
+    if len(plan.reach["plan"].parts):
+        everyone = np.ones(len(plan.reach["plan"].parts), dtype=bool)
+        before, after = (plan.reach[name].record(everyone)["probability"] for name in ("as it is", "plan"))
+        change = f": {percent(after)} of requests arrive, {percent(before)} as it is"
     return f"{plural(len(plan.regions), 'region')} among {used} of {plural(total, 'mission')}{change} ({proof(plan)})"
 
 
@@ -76,13 +79,13 @@ def proof(plan: AssignmentPlan) -> str:
         return "no division is better, in this model"
     if math.isinf(plan.bound) or math.isinf(plan.gap):
         return "not proved"
-    return f"a better division could gain at most {_amount(plan, abs(plan.bound - plan.objective))}"
+    return f"a better division could gain at most {_amount(plan, abs(plan.bound - plan.objective))}, in this model"
 
 
 def _amount(plan: AssignmentPlan, number: float) -> str:
     if plan.provenance.parameters["objective"] == "cost":
         return f"{number:.1f} days a year"
-    return f"{points(number).removeprefix('+')} points"
+    return _points(number)
 
 
 def summary(plan: AssignmentPlan) -> str:
@@ -101,22 +104,41 @@ def summary(plan: AssignmentPlan) -> str:
     lines.append(
         f"Work: {work:.0f} of {free:.0f} officer-days a year that are free, "
         f"{road:.0f} of them on the road; the fullest mission would need "
-        f"{percent(float(fullest))} of its own."
+        f"{percent(float(fullest))} of its own.{_given_up(plan)}"
     )
     exposure = sum(one.exposure for one in plan.elements)
     lines.append(f"Exposure: {exposure:.0f} more contacts a year that those who may harm could notice (assumed share).")
     lines += _far(plan) + _steady(plan)
-    luck = plan.objective - plan.fresh
-    if parameters["objective"] != "cost" and not math.isnan(luck):
-        lines.append(f"In fresh draws the plan reaches {points(-luck)} points beside what it was chosen for.")
-    if plan.price > 0 and parameters["objective"] != "mean":
+    lines += _luck(plan)
+    if plan.price > 0 and parameters["objective"] not in {"mean", "cost"}:
         lines.append(f"Price of fairness: {_points(plan.price)} of the mean that another division would have.")
     lines += [f"Do nothing: {WORDS['do nothing']}", _ASK, _STATE]
     return "\n".join([*lines, *assumed(plan.assumptions)])
 
 
+def _given_up(plan: AssignmentPlan) -> str:
+    """Say what wishes beside the objective had of it."""
+    parameters = plan.provenance.parameters
+    even = parameters["evenness"]
+    words = "" if math.isnan(even) else f" No mission has more than {1 + even:g} times its share of the work."
+    lost = plan.price if parameters["objective"] == "mean" else 0.0
+    if lost <= 0.5e-4:
+        return words
+    return f"{words} For work evenly shared, contacts kept and less travel {_points(lost)} are given up."
+
+
+def _luck(plan: AssignmentPlan) -> list[str]:
+    """Say how the plan does in worlds for which it was not made."""
+    if plan.provenance.parameters["objective"] == "cost" or math.isnan(plan.fresh):
+        return []
+    luck = plan.objective - plan.fresh
+    found = "as much" if abs(luck) < 0.5e-3 else f"{_points(abs(luck))} {'less' if luck > 0 else 'more'}"
+    return [f"In fresh draws, for which it was not made, it reaches {found}."]
+
+
 def _points(number: float) -> str:
-    return f"{points(number).removeprefix('+')} points"
+    words = points(number).removeprefix("+")
+    return f"{words} {'point' if words == '1' else 'points'}"
 
 
 def _gains(plan: AssignmentPlan) -> list[str]:
@@ -153,18 +175,25 @@ def _far(plan: AssignmentPlan) -> list[str]:
 
 
 def _steady(plan: AssignmentPlan) -> list[str]:
-    if plan.robustness is None or not len(plan.robustness.states):
-        return []
+    """Say what is left of the plan if one or another case of what is not known is the true one."""
     robust = plan.robustness
-    steady = sum(one.stays >= _STEADY for one in plan.elements)
-    sentence = (
-        f"What is not known matters: of {plural(len(plan.elements), 'pair')} of region and mission, {steady} would "
-        f"also be in a plan made for most single cases of what it may be; at worst a plan for that one would have been "
-        f"{_amount(plan, float(np.max(robust.regret, initial=0.0)))} better (luck of the draws in it)."
+    if robust is None or not len(robust.states):
+        return []
+    near = "a twentieth" if plan.provenance.parameters["objective"] == "cost" else _points(robust.close)
+    cases = len(robust.states)
+    worst = _amount(plan, float(np.max(robust.regret, initial=0.0)))
+    known = (
+        f"What is not known: in {robust.good} of {cases} cases of what it may be, the plan is within {near} of the "
+        f"best for that case; at worst {worst} below it."
     )
+    lines = [known]
+    shaky = sorted({one.region for one in plan.elements if one.stays < _STEADY})
+    if shaky:
+        lines.append(f"Least steady, decided mostly by what is not known: {', '.join(shaky)}.")
     short = int((~robust.fits).sum())
-    more = f" In {short} of {len(robust.states)} cases the officer-days would not suffice." if short else ""
-    return [sentence + more]
+    if short:
+        lines.append(f"In {short} of {cases} cases some mission has fewer officer-days than its regions take.")
+    return lines
 
 
 def note(plan: AssignmentPlan) -> str:

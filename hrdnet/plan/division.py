@@ -58,6 +58,7 @@ class _Options(NamedTuple):
     variables: int
     uncovered: frozenset[int]
     closed: Mask | None
+    gap: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +102,7 @@ class Division:
         demands, families = self.demands, {"every region is covered": self._covered()}
         families["officer-days"] = self._rows(self._by_mission(demands.work), -np.inf, demands.capacity)
         if demands.balance is not None:
-            families["balance"] = self._balanced(demands.balance)
+            families["balance"] = self.balanced(demands.balance)
         if demands.contiguous:
             families[CONNECTED] = self._connected()
         for one in self.limits:
@@ -130,6 +131,7 @@ class Division:
         asked: Iterable[str] | None = None,
         uncovered: Iterable[int] = (),
         closed: Mask | None = None,
+        gap: float = 0.0,
     ) -> Found:
         """Minimise a linear objective.
 
@@ -147,9 +149,11 @@ class Division:
             Regions that need not be covered.
         closed : (columns,) bool
             Columns that may not be chosen.
+        gap
+            How far from the best, as a share of it, is close enough.
         """
         wanted = {*self.families, *self.demands.barred} if asked is None else set(asked)
-        options = _Options(tuple(more), variables, frozenset(uncovered), closed)
+        options = _Options(tuple(more), variables, frozenset(uncovered), closed, gap)
         if CONNECTED not in wanted:
             return self._solved(objective, deadline, wanted, options)
         # What needs no borders is solved at once; if its answer is in one piece, it is the answer.
@@ -199,7 +203,7 @@ class Division:
         costs[own:] = objective[columns:]
         whole = np.zeros(total)
         whole[: columns + self._roots] = 1
-        limits = {"time_limit": max(_LEAST_SECONDS, deadline - time.monotonic()), "mip_rel_gap": 0.0}
+        limits = {"time_limit": max(_LEAST_SECONDS, deadline - time.monotonic()), "mip_rel_gap": more.gap}
         answer = milp(costs, integrality=whole, bounds=Bounds(low, high), constraints=constraints, options=limits)
         if answer.x is None:
             bound = answer.mip_dual_bound
@@ -292,7 +296,7 @@ class Division:
                 matrix[one, column] = values[one, region]
         return matrix
 
-    def _balanced(self, balance: float) -> Rows:
+    def balanced(self, balance: float) -> Rows:
         """Keep each mission's share of its days from being more than so much above that of all together."""
         capacity = self.demands.capacity
         own = self._by_mission(self.demands.work)

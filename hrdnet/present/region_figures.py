@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.present.figures import _INK, _POINT, _figure, _plain, _sign
+from hrdnet.present.labels import label_points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +22,6 @@ Floats = npt.NDArray[np.float64]
 _LINE = 70
 #: Areas of dots: the smallest, and more for each defender, up to a most.
 _LEAST, _EACH, _MOST = 60.0, 6.0, 700.0
-_PAPER = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.6}
 
 
 def covered_regions(
@@ -53,19 +53,13 @@ def covered_regions(
     every = [colormaps["tab20"](spot) for spot in range(20)]
     palette = [*every[::2], *every[1::2]]
     colour = {one: palette[spot % len(palette)] for spot, one in enumerate(numbers)}
-    for (name, x, y, size), listed in zip(regions, owners, strict=True):
+    for (_, x, y, size), listed in zip(regions, owners, strict=True):
         for one in listed:
             axes.plot(
                 [missions[one][1], x], [missions[one][2], y], color=colour[one], linewidth=1.3, alpha=0.7, zorder=1
             )
-        area = min(_MOST, _LEAST + _EACH * size)
         face = [colour[listed[0]]] if listed else ["white"]
-        axes.scatter([x], [y], s=[area], c=face, edgecolors=_INK, linewidths=0.8, zorder=3)
-        words = "\n".join([_plain(name), _plain(", ".join(missions[one][0] for one in listed))])
-        axes.annotate(
-            words, (x, y), (0, 4 + math.sqrt(area) / 2), textcoords="offset points", fontsize=6.5,
-            ha="center", zorder=5, bbox=_PAPER,
-        )  # fmt: skip
+        axes.scatter([x], [y], s=[_area(size)], c=face, edgecolors=_INK, linewidths=0.8, zorder=3)
     towns: dict[tuple[float, float], int] = {}
     for _, x, y in missions:
         towns[x, y] = towns.get((x, y), 0) + 1
@@ -83,7 +77,18 @@ def covered_regions(
     axes.plot([], [], color="#888", label="covers (colour: mission)")
     figure.legend(loc="outside lower center", ncols=3, frameon=False)
     _sign(figure, mark)
+    words = [
+        "\n".join([_plain(name), _plain(", ".join(missions[one][0] for one in listed))])
+        for (name, *_), listed in zip(regions, owners, strict=True)
+    ]
+    points = np.array([[x, y] for _, x, y, _ in regions]).reshape(-1, 2)
+    radii = np.array([math.sqrt(_area(size) / math.pi) for *_, size in regions])
+    label_points(axes, points, words, radii)
     return figure, axes
+
+
+def _area(size: float) -> float:
+    return min(_MOST, _LEAST + _EACH * size)
 
 
 def _height(regions: Sequence[tuple[str, float, float, float]]) -> float:

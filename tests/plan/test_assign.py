@@ -148,7 +148,7 @@ def test_a_network_without_missions_has_no_plan():
 @pytest.mark.parametrize("objective", ["mean", "worst", "leximin", "cost"])
 @pytest.mark.parametrize("at_least", [1, 2])
 def test_a_plan_is_proved_within_its_bound_and_the_best_of_its_alternatives(objective, at_least):
-    plan = quick(objective=objective, at_least=at_least)
+    plan = quick(objective=objective, at_least=at_least, spare=0)
     assert plan.proved
     assert plan.gap == 0
     frame = plan.alternatives()
@@ -169,10 +169,26 @@ def test_what_a_floor_demands_that_holds_anyway_changes_nothing():
 
 def test_what_may_be_given_up_is_given_up_for_less_travel_alone():
     net = hn.examples.load("mexico")
-    plain, near = (quick(net, keep_existing=False, spare=one) for one in (0.0, 0.01))
+    plain, near = (quick(net, keep_existing=False, balance=None, spare=one) for one in (0.0, 0.01))
     assert plain.objective - 0.0101 <= near.objective <= plain.objective <= near.bound + 1e-9
     travel = [one.to_frame()["journey_days"].sum() for one in (plain, near)]
     assert travel[1] <= travel[0]
+
+
+def test_without_a_word_missions_share_the_work_keep_their_contacts_and_go_near():
+    """As a coordination group expects: whoever is in a region or beside it goes there, and no few carry it all."""
+    net = hn.examples.load("mexico")
+    plan = quick(net, worlds=256)
+    assert plan.provenance.parameters["evenness"] <= 1
+    assert (
+        plan.to_frame()["mission"].nunique()
+        > quick(net, worlds=256, balance=None, spare=0).to_frame()["mission"].nunique()
+    )
+    home = net.actors.set_index("id")["region"]
+    beside = {"Nuevo León": "Nuevo León", "Quintana Roo": "Yucatán"}
+    for town, region in beside.items():
+        assert {home[one] for one in plan.covered[region]} == {town}
+    assert plan.gap <= 0.01 / plan.bound + 1e-9
 
 
 def test_the_order_of_rows_changes_nothing_and_the_same_seed_gives_the_same_plan():

@@ -1,13 +1,17 @@
 """Dividing regions: the solver's plans against trying every one, and its demands against counting again."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hrdnet.plan.assignment_demands import Demands
-from hrdnet.plan.assignment_objectives import OBJECTIVES, Aims, best, deadline_in
-from hrdnet.plan.division import Division, Limit
+from hrdnet.plan.assignment_objectives import OBJECTIVES, Aims, deadline_in
+from hrdnet.plan.assignment_robustness import Alone
+from hrdnet.plan.assignment_wishes import EVENNESS, Wishes, best
+from hrdnet.plan.division import DAY, SHARE, Division, Limit
 from hrdnet.plan.division_check import broken
 from tests.oracles import assignments
 
@@ -101,7 +105,9 @@ def test_a_plan_is_as_good_as_the_best_of_all_divisions(objective, case):
 def test_keeping_contacts_costs_nothing_of_what_was_asked_for(seed, alone, objective):
     division = Division(random_demands(seed))
     aims = random_aims(division, seed + 1, alone=alone)
-    plain, keeping = (best(division, aims, objective, deadline_in(60), prefer=prefer) for prefer in (False, True))
+    plain, keeping = (
+        best(division, aims, objective, deadline_in(60), wishes=Wishes(keep=keep)) for keep in (False, True)
+    )
     if plain.columns is None:
         assert keeping.columns is None
         return
@@ -114,7 +120,64 @@ def test_keeping_contacts_costs_nothing_of_what_was_asked_for(seed, alone, objec
         assert outcomes[0][0] == outcomes[1][0]
     if objective == "mean":
         assert aims.mean[plain.columns].sum() == aims.mean[keeping.columns].sum()
-    assert aims.kept[keeping.columns].sum() >= aims.kept[plain.columns].sum() or objective == "worst"
+    if objective == "cost":
+        assert aims.kept[keeping.columns].sum() >= aims.kept[plain.columns].sum()
+    else:
+        costs = aims.travel - DAY * aims.kept
+        assert costs[keeping.columns].sum() <= costs[plain.columns].sum()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([0.0, 500.0]))
+def test_work_is_as_evenly_shared_as_what_may_be_given_up_allows(seed, spare):
+    """Against trying all divisions: the level that is said holds, and no smaller one could have been had."""
+    demands = random_demands(seed)
+    division = Division(demands)
+    aims = random_aims(division, seed + 1, alone=False)
+    choice = best(division, aims, "mean", deadline_in(60), wishes=Wishes(spare, even=True))
+    if choice.columns is None:
+        return
+    assert aims.mean[choice.columns].sum() == choice.value >= choice.bound - spare
+    regions, sets = demands.work.shape[1], list(division.sets)
+    within = {}
+    for owners in assignments.divisions(len(demands.capacity), regions, 1):
+        columns = [region * len(sets) + sets.index(one) for region, one in enumerate(owners)]
+        if assignments.fits(owners, demands) and aims.mean[columns].sum() >= choice.bound - spare:
+            for level in EVENNESS:
+                even = dataclasses.replace(demands, balance=level)
+                within[level] = within.get(level, False) or assignments.fits(owners, even)
+    reached = [level for level in EVENNESS if within.get(level)]
+    assert choice.evenness == min(reached) if reached else np.isnan(choice.evenness)
+    if reached:
+        assert not broken(Division(dataclasses.replace(demands, balance=choice.evenness)), choice.columns)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 2), st.sampled_from([0.001, 0.01, 0.03]))
+def test_a_pair_stays_where_some_division_close_to_the_best_has_it(seed, each, close):
+    """Against trying all divisions of one state of knowledge."""
+    demands = random_demands(seed, each=each)
+    division = Division(demands)
+    aims = random_aims(division, seed + 1, alone=False)
+    sets, regions = list(division.sets), demands.work.shape[1]
+    fitting = [
+        one for one in assignments.divisions(len(demands.capacity), regions, each) if assignments.fits(one, demands)
+    ]
+    if not fitting:
+        return
+    spots = [[region * len(sets) + sets.index(one) for region, one in enumerate(owners)] for owners in fitting]
+    worth = [aims.mean[columns].sum() for columns in spots]
+    plan = np.random.default_rng(seed).integers(len(fitting))
+    near = [owners for owners, value in zip(fitting, worth, strict=True) if value >= max(worth) - close * SHARE]
+    expected = {
+        (one, region)
+        for region, chosen in enumerate(fitting[plan])
+        for one in chosen
+        if any(one in other[region] for other in near)
+    }
+    alone = Alone(division, aims, "mean", close, deadline_in(60), gap=0.0)
+    assert set(alone.kept(np.array(spots[plan]))) == expected
+    assert alone.regret(np.array(spots[plan])) * SHARE == pytest.approx(max(worth) - worth[plan], abs=1e-6)
 
 
 @settings(max_examples=30, deadline=None)
