@@ -6,14 +6,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from hrdnet.errors import UsageError
-from hrdnet.metrics.comparison import ReachMany
-from hrdnet.metrics.estimates import Estimate
+from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.reach_result import Reach
 from hrdnet.plan import assignment_words
 from hrdnet.plan.assignment_access import Access
 from hrdnet.plan.division import DAY, SHARE, Division
@@ -21,6 +21,7 @@ from hrdnet.plan.division_check import broken
 from hrdnet.plan.plan_result import Element, Plan
 from hrdnet.plan.responsibility import Responsibility
 from hrdnet.present.result import Provenance
+from hrdnet.sim.sharing.budgets import DAYS_A_YEAR
 from hrdnet.sim.strategies import Decider, Strategy
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ class AssignmentPlan(Plan):
         In shares (0 to 1), or days a year on the road under ``"cost"``, in the worlds for which the plan was made.
     fresh
         The same objective in worlds that the plan was not made for: the difference is what luck had in it.
-    reach
-        ``"as it is"`` and ``"plan"`` in those fresh worlds: ``reach.difference("plan", "as it is", group="rural")``.
+    before, after
+        Reach as it is and with the plan, in those fresh worlds.
     others
         What else was looked at: name, and the columns of the division.
     best_mean
@@ -88,6 +89,8 @@ class AssignmentPlan(Plan):
     levels
         Under ``"leximin"``: the proved shares of the groups, from the worst up.
     """
+
+    title: ClassVar[str] = "who covers which region"
 
     elements: tuple[Element, ...]
     objective: float
@@ -99,7 +102,8 @@ class AssignmentPlan(Plan):
     access: Access
     columns: Ints
     fresh: float
-    reach: ReachMany
+    before: Reach
+    after: Reach
     robustness: Robustness | None
     others: Mapping[str, Ints]
     best_mean: float
@@ -166,7 +170,7 @@ class AssignmentPlan(Plan):
                     "insecurity": float(demands.insecurity[region]),
                     "before": before,
                     "after": after,
-                    "adds": element.adds[assignment_words.EVERYONE].probability if element.adds else math.nan,
+                    "adds": element.adds[EVERYONE].probability if element.adds else math.nan,
                     "exposure": element.exposure,
                     "stays": element.stays,
                 }
@@ -200,16 +204,6 @@ class AssignmentPlan(Plan):
             [math.fsum(work[one, region] for region, chosen in pairs if one in chosen) for one in range(len(work))]
         )
 
-    def gain(self, group: str = assignment_words.EVERYONE) -> Estimate:
-        """Return how much the plan changes the reach of a group, paired in fresh worlds.
-
-        Raises
-        ------
-        UsageError
-            If there is no such group, or nobody belongs to it.
-        """
-        return self.reach.difference("plan", "as it is", group=group)
-
     @property
     def price(self) -> float:
         """How much of the mean is given up for the objective, in shares: 0 if the mean is what was asked for."""
@@ -222,7 +216,7 @@ class AssignmentPlan(Plan):
         Returns
         -------
         DataFrame
-            Indexed by name; ``mean`` and ``worst`` (shares of defenders whose request arrives, of all and of the group
+            Indexed by name; ``reach`` and ``worst`` (shares of defenders whose request arrives, of all and of the group
             that is worst off, in the worlds of the plan), ``days`` and ``journey_days`` a year, ``exposure`` (contacts
             a year that could be noticed, besides those of today), ``meets_demands``, and ``words``.
         """
@@ -248,7 +242,7 @@ class AssignmentPlan(Plan):
             sums = (division.demands.work, division.demands.journeys, division.demands.exposure)
             days, journeys, exposure = (float(division.spread(one)[columns].sum()) for one in sums)
         return {
-            "mean": mean,
+            "reach": mean,
             "worst": worst,
             "days": days,
             "journey_days": journeys,
@@ -256,6 +250,12 @@ class AssignmentPlan(Plan):
             "meets_demands": None,
             "words": words,
         }
+
+    def applied_to(self, net: ProtectionNetwork) -> ProtectionNetwork:
+        """Return a network in which missions tour their regions as often as the plan says, whatever it costs."""
+        return Responsibility(tuple(self.covered.items()), given_up=False).toured(
+            net, DAYS_A_YEAR / self.provenance.parameters["times_a_year"]
+        )
 
     def as_strategy(self, *, given_up: bool | None = None) -> Strategy:
         """Return the plan as a strategy of ``sim.burden_sharing``: each mission tours its own regions.

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hrdnet.graph.contents import plural
-from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import opening, percent, points
+from hrdnet.plan.pages import SHOWN, STATE, about, page
 from hrdnet.present.result import assumed
 
 if TYPE_CHECKING:
     from hrdnet.plan.assignment_result import AssignmentPlan
 
-__all__ = ["EVERYONE", "SHOWN", "WORDS", "does", "gives_up", "headline", "note", "summary"]
-
-#: Groups in a summary and on the page.
-SHOWN = (EVERYONE, "rural", "capital and town", "women", "rural women", "excluded inside the capital")
-#: Groups of fewer defenders are not on the page; numbers of people there are multiples of the second.
-_SMALLEST, _ROUNDED = 10, 5
 #: States in which a pair stays to be called steady.
 _STEADY = 0.75
 _AIMS = {
@@ -43,7 +37,6 @@ _ASK = (
     "Ask them first: defenders of each region, before anything is decided, whether they want a mission to come, which "
     "one, how and how often. Whoever says no is not visited."
 )
-_STATE = "The host state holds the primary responsibility to protect. This is a scenario to discuss, not advice."
 
 
 def does(each: int, *, given_up: bool) -> str:
@@ -66,9 +59,9 @@ def headline(plan: AssignmentPlan) -> str:
     used = len({one for chosen in plan.covered.values() for one in chosen})
     total = len(plan.mission_ids)
     change = ""
-    if len(plan.reach["plan"].parts):
-        everyone = np.ones(len(plan.reach["plan"].parts), dtype=bool)
-        before, after = (plan.reach[name].record(everyone)["probability"] for name in ("as it is", "plan"))
+    if len(plan.after.parts):
+        everyone = np.ones(len(plan.after.parts), dtype=bool)
+        before, after = (one.record(everyone)["probability"] for one in (plan.before, plan.after))
         change = f": {percent(after)} of requests arrive, {percent(before)} as it is"
     return f"{plural(len(plan.regions), 'region')} among {used} of {plural(total, 'mission')}{change} ({proof(plan)})"
 
@@ -91,7 +84,7 @@ def _amount(plan: AssignmentPlan, number: float) -> str:
 def summary(plan: AssignmentPlan) -> str:
     """Say what the plan does, for whom, at what work, how sure, whom it exposes, and what else there is."""
     parameters = plan.provenance.parameters
-    reach = plan.reach["as it is"]
+    reach = plan.before
     lines = [plan.provenance.mark]
     if len(reach.parts):
         lines.append(opening(reach, so="the plan is made for those in it alone"))
@@ -112,7 +105,7 @@ def summary(plan: AssignmentPlan) -> str:
     lines += _luck(plan)
     if plan.price > 0 and parameters["objective"] not in {"mean", "cost"}:
         lines.append(f"Price of fairness: {_points(plan.price)} of the mean that another division would have.")
-    lines += [f"Do nothing: {WORDS['do nothing']}", _ASK, _STATE]
+    lines += [f"Do nothing: {WORDS['do nothing']}", _ASK, STATE]
     return "\n".join([*lines, *assumed(plan.assumptions)])
 
 
@@ -144,7 +137,7 @@ def _points(number: float) -> str:
 def _gains(plan: AssignmentPlan) -> list[str]:
     """Say what changes for each group in fresh worlds, or that the data cannot tell."""
     lines = []
-    before, after = plan.reach["as it is"], plan.reach["plan"]
+    before, after = plan.before, plan.after
     groups = before.named_groups()
     for name in SHOWN:
         mask = groups[name]
@@ -198,54 +191,19 @@ def _steady(plan: AssignmentPlan) -> list[str]:
 
 def note(plan: AssignmentPlan) -> str:
     """Return one page: who covers what, what it would change for larger groups, work, exposure, and whom to ask."""
-    reach = plan.reach["as it is"]
-    lines = [
-        plan.provenance.mark if plan.provenance.synthetic else "",
-        "Who covers which region: a scenario to discuss",
-        "",
-    ]
-    if len(reach.parts):
-        lines += [opening(reach, rounded_to=_ROUNDED, so="the plan is made for those in it alone"), ""]
     by_mission: dict[str, list[str]] = {}
     for region, chosen in plan.covered.items():
         for one in chosen:
             by_mission.setdefault(one, []).append(region)
-    lines += [f"{one}: {', '.join(regions)}" for one, regions in sorted(by_mission.items())]
+    lines = [f"{one}: {', '.join(regions)}" for one, regions in sorted(by_mission.items())]
     free = [one for one in plan.mission_ids if one not in by_mission]
     lines += [f"Without a region: {', '.join(free)}"] if free else []
-    lines += ["", "Requests for help that arrive, in this model (of 100):"]
-    lines += _page_groups(plan)
-    work = float(plan.work(plan.columns).sum())
     exposure = sum(one.exposure for one in plan.elements)
     lines += [
         "",
-        f"Work: about {_round(work)} officer-days a year.",
-        f"Contacts that could be noticed: about {_round(exposure)} a year more.",
+        f"Work: about {about(float(plan.work(plan.columns).sum()))} officer-days a year.",
+        f"Contacts that could be noticed: about {about(exposure)} a year more.",
         f"How good: {proof(plan)}.",
         *_steady(plan),
-        _ASK,
-        "Or do nothing: missions go on as now.",
-        _STATE,
     ]
-    return "\n".join(lines).lstrip("\n")
-
-
-def _page_groups(plan: AssignmentPlan) -> list[str]:
-    """Return whole percentages of groups that are large, and whose rest is large or nobody."""
-    before, after = plan.reach["as it is"], plan.reach["plan"]
-    if not len(before.parts):
-        return ["  The file has no defenders in contact."]
-    weights = before.weights.mean(axis=0)
-    total, lines = float(weights.sum()), []
-    for name in SHOWN[:4]:
-        mask = before.named_groups()[name]
-        size = float(weights[mask].sum())
-        if size < _SMALLEST or 0 < total - size < _SMALLEST:
-            continue
-        shares = [round(100 * one.record(mask)["probability"]) for one in (before, after)]
-        lines.append(f"  {name}: {shares[0]} now, {shares[1]} with the plan")
-    return lines or ["  Groups are too small to be shown."]
-
-
-def _round(number: float) -> int:
-    return _ROUNDED * round(number / _ROUNDED)
+    return page(plan, lines, _ASK)

@@ -23,10 +23,10 @@ from hrdnet.plan.aims import Aim
 from hrdnet.plan.candidates import Candidates
 from hrdnet.plan.chain_bound import Bound, Chains, bound
 from hrdnet.plan.contact_groups import noticed, touches
-from hrdnet.plan.contact_plan import ChannelPlan, Opening, not_below_zero
+from hrdnet.plan.contact_plan import ChannelPlan, Opening
 from hrdnet.plan.contact_search import Found, Search
 from hrdnet.plan.opened_worlds import Sample
-from hrdnet.plan.plan_result import Element
+from hrdnet.plan.plan_result import Element, not_below_zero
 from hrdnet.plan.states_alone import States, in_each_state
 from hrdnet.present.progress import progress
 from hrdnet.present.result import Provenance

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -43,12 +42,6 @@ SHOWN = (
 DO_NOTHING, ASK_FIRST, THIS = "do nothing", "ask them first", "this plan"
 
 
-def not_below_zero(gain: Estimate) -> Estimate:
-    """Return what opening adds: in no world does it take anything away, so that no end of an interval is below 0."""
-    low, least = max(0.0, gain.low), max(0.0, gain.sampling_low)
-    return dataclasses.replace(gain, low=low, sampling_low=least)
-
-
 @dataclass(frozen=True)
 class Opening:
     """The change of a network that opens some contacts; missions pay for theirs with the days that they have."""
@@ -61,8 +54,7 @@ class Opening:
         from hrdnet.sim.sharing.budgets import paid
         from hrdnet.sim.sharing.terrain import Missions
 
-        there = set(net.channel_ids)
-        wanted = [spot for spot, name in enumerate(self.ids) if name not in there]
+        wanted = self._wanted(net)
         missions = Missions.of(net)
 
         def needs(spot: int) -> set[int]:
@@ -71,9 +63,25 @@ class Opening:
 
         def build(part: tuple[int, ...]) -> ProtectionNetwork:
             some = [spot for spot in wanted if needs(spot) <= set(part)]
-            return net.with_channels({name: [cells[one] for one in some] for name, cells in self.columns.items()})
+            return self._with(net, some)
 
         return paid(net, build) if wanted else net
+
+    def opened(self, net: ProtectionNetwork) -> ProtectionNetwork:
+        """Open what is not open yet, whatever it costs."""
+        return self._with(net, self._wanted(net))
+
+    def _wanted(self, net: ProtectionNetwork) -> list[int]:
+        """Return which contacts are not open yet and have both ends."""
+        open_, known = set(net.channel_ids), set(net.ids)
+        ends = zip(self.columns["source"], self.columns["target"], strict=True) if self.ids else ()
+        both = [one in known and other in known for one, other in ends]
+        return [spot for spot, name in enumerate(self.ids) if name not in open_ and both[spot]]
+
+    def _with(self, net: ProtectionNetwork, some: list[int]) -> ProtectionNetwork:
+        if not some:
+            return net
+        return net.with_channels({name: [cells[one] for one in some] for name, cells in self.columns.items()})
 
     def __reduce__(self) -> tuple[type[Opening], tuple[dict[str, list[Any]], tuple[str, ...]]]:
         return type(self), (dict(self.columns), self.ids)
@@ -106,6 +114,8 @@ class ChannelPlan(Plan):
         Contacts a year that could be noticed, by group: at the low end, in the middle, at the high end.
     """
 
+    title: ClassVar[str] = "new contacts"
+
     network: ProtectionNetwork
     elements: tuple[Element, ...]
     objective: float
@@ -131,44 +141,6 @@ class ChannelPlan(Plan):
 
         frame = pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in self.opening.columns.items()})
         frame.insert(0, "channel", pd.Series(self.opening.ids, dtype=object))
-        return frame
-
-    def masks(self) -> dict[str, Mask]:
-        """Return the groups of the overview that have defenders, as masks over the parts."""
-        return {name: mask for name, mask in self.after.named_groups().items() if mask.any()}
-
-    def gain(self, group: str = EVERYONE) -> Estimate:
-        """Return what the plan adds to a group's reach, paired world by world.
-
-        Raises
-        ------
-        UsageError
-            If there is no such group.
-        """
-        from hrdnet.metrics.groups import one_of
-
-        mask = one_of(self.masks(), group)
-        return not_below_zero(estimates.difference(self.after.values(mask), self.before.values(mask), certain=False))
-
-    def by_group(self) -> pd.DataFrame:
-        """Return reach before and after by group of the overview, regions included, and the paired gain."""
-        import pandas as pd
-
-        records = {}
-        for name, mask in self.masks().items():
-            gain = self.gain(name)
-            records[name] = {
-                "defenders": float(self.after.weights[:, mask].sum(axis=1).mean()),
-                "before": float(self.before.values(mask).mean()),
-                "after": float(self.after.values(mask).mean()),
-                "gain": gain.probability,
-                "low": gain.low,
-                "high": gain.high,
-                "sampling_low": gain.sampling_low,
-                "sampling_high": gain.sampling_high,
-            }
-        frame = pd.DataFrame.from_dict(records, orient="index")
-        frame.index.name = "group"
         return frame
 
     def to_frame(self) -> pd.DataFrame:
@@ -201,7 +173,7 @@ class ChannelPlan(Plan):
             ASK_FIRST: (0, reach[0], before, 0.0, self.asked),
             THIS: (len(self.elements), reach[1], after, self.noticed.get(EVERYONE, (0.0,) * 3)[1], "As planned here."),
         }
-        columns = ["contacts", "reach", "objective", "noticed", "words"]
+        columns = ["contacts", "reach", "objective", "exposure", "words"]
         frame = pd.DataFrame.from_dict(records, orient="index", columns=columns)
         frame.index.name = "alternative"
         return frame
@@ -236,6 +208,10 @@ class ChannelPlan(Plan):
             label=f"change of reach by {len(self.elements)} new contacts, in percentage points",
             mark=self.provenance.mark,
         )
+
+    def applied_to(self, net: ProtectionNetwork) -> ProtectionNetwork:
+        """Return a network with the contacts, whatever they cost; those of whom an end is gone are passed over."""
+        return self.opening.opened(net)
 
     def as_strategy(self) -> Strategy:
         """Return the plan as a strategy of ``sim.burden_sharing``.

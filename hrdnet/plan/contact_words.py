@@ -9,14 +9,13 @@ import numpy as np
 from hrdnet.graph.contents import plural
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import opening, percent, points, warning
+from hrdnet.plan.pages import page
 from hrdnet.present.result import assumed
 
 if TYPE_CHECKING:
     from hrdnet.plan.contact_plan import ChannelPlan
 
-#: Groups of fewer defenders stand in no note.
-_SMALLEST = 10
-_ROUNDED_TO = 5
+#: Groups in a summary.
 _NOTED = (EVERYONE, "rural", "capital and town", "rural women")
 _AIMS = {
     "mean": "the mean over all defenders in contact",
@@ -109,35 +108,8 @@ def _exposed(plan: ChannelPlan) -> list[str]:
 
 def note(plan: ChannelPlan) -> str:
     """Return one page for Heads of Mission."""
-    if not len(plan.after.parts):
-        return "The file has no defenders in contact, so there is nothing to plan."
-    if plan.after.weights.sum(axis=1).mean() < _SMALLEST:
-        return f"The file has fewer than {_SMALLEST} defenders in contact: no number is shown."
-    mark = plan.provenance.mark if plan.provenance.synthetic else "AGGREGATES ONLY"
-    lines = [mark, "New contacts: a scenario to discuss, not a decision", ""]
-    lines.append(opening(plan.after, rounded_to=_ROUNDED_TO))
-    for name in _NOTED:
-        mask = plan.masks().get(name)
-        if mask is None or _small(plan, name):
-            continue
-        before, after = (percent(float(one.values(mask).mean())) for one in (plan.before, plan.after))
-        gain = plan.gain(name)
-        lines.append(f"  {name}: from {before} to {after} ({points(gain.low)} to {points(gain.high)} points)")
-    lines += ["", *_by_region(plan), *_exposed(plan), f"Ask them first: {plan.asked}", *_sureness(plan)]
-    lines.append(
-        "Groups of few defenders are left out. In this model; the host state holds the primary responsibility."
-    )
-    return "\n".join(lines)
-
-
-def _small(plan: ChannelPlan, name: str) -> bool:
-    """Return whether a group, or all others beside it, are few."""
-    sizes = plan.after.weights
-    inside = float(sizes[:, plan.masks()[name]].sum(axis=1).mean())
-    outside = float(sizes.sum(axis=1).mean()) - inside
-    # Rural women stand beside all rural defenders: what is left of them could be told too.
-    others = float(sizes[:, plan.masks()["rural"]].sum(axis=1).mean()) - inside if name == "rural women" else 0.0
-    return inside < _SMALLEST or 0 < outside < _SMALLEST or 0 < others < _SMALLEST
+    body = [*_by_region(plan), *_exposed(plan), *_sureness(plan)]
+    return page(plan, body, f"Ask them first: {plan.asked}")
 
 
 def _by_region(plan: ChannelPlan) -> list[str]:

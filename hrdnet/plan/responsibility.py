@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hrdnet.sim.sharing.outreach import with_regions
+from hrdnet.sim.sharing.outreach import tour, with_regions, with_tours
 from hrdnet.sim.sharing.terrain import Terrain
 
 if TYPE_CHECKING:
@@ -31,7 +31,22 @@ class Responsibility:
     def __call__(self, net: ProtectionNetwork) -> ProtectionNetwork:
         """Let missions tour their regions, for the days that they spend now."""
         terrain = Terrain.of(net)
+        owners = self._owners(terrain)
+        return with_regions(terrain, owners, given_up=self.given_up) if owners else net
+
+    def toured(self, net: ProtectionNetwork, interval: float) -> ProtectionNetwork:
+        """Let missions tour their regions every so many days, whatever it costs, and give nothing up."""
+        terrain = Terrain.of(net)
+        tours = [
+            (tour(terrain, mission, (*terrain.bodies(region), *terrain.defenders(region))), interval)
+            for region, missions in self._owners(terrain).items()
+            for mission in missions
+        ]
+        return with_tours(terrain, tours)
+
+    def _owners(self, terrain: Terrain) -> dict[str, tuple[int, ...]]:
+        """Return numbers of the missions of each region, as far as they are there."""
+        net = terrain.network
         number = {str(net.ids[row]): spot for spot, row in enumerate(terrain.missions.rows.tolist())}
         asked = {region: tuple(number[one] for one in missions if one in number) for region, missions in self.covered}
-        owners = {region: asked[region] for region in terrain.regions if asked.get(region)}
-        return with_regions(terrain, owners, given_up=self.given_up) if owners else net
+        return {region: asked[region] for region in terrain.regions if asked.get(region)}

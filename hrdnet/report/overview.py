@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import answer, level, opening, percent, question, rural_gap, warning
+from hrdnet.metrics.suppression import ROUNDED_TO, about, shareable
 from hrdnet.present.tables import text_table
-from hrdnet.report.suppression import ROUNDED_TO, about, shareable
 
 if TYPE_CHECKING:
     from hrdnet.metrics.reach_result import Reach

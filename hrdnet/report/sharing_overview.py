@@ -13,8 +13,8 @@ from hrdnet.graph.vocabulary import EndState
 from hrdnet.metrics.estimates import UNDEFINED, Estimate
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import opening, percent, points, warning
+from hrdnet.metrics.suppression import ROUNDED_TO, about, shareable
 from hrdnet.present.tables import text_table
-from hrdnet.report.suppression import ROUNDED_TO, about, shareable
 from hrdnet.sim.sharing.comparison import compared
 from hrdnet.sim.sharing.comparison_words import MAIN, plain
 from hrdnet.sim.sharing.counts import IN_TIME

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hrdnet.metrics.suppression import ROUNDED_TO, about
 from hrdnet.present.tables import text_table
-from hrdnet.report.suppression import ROUNDED_TO, about
 from hrdnet.sim.reprisal.agreement import FALLS, NOT_REPRESENTABLE, RISES, allows_both, told
 from hrdnet.sim.reprisal.layout import WHOM
 from hrdnet.sim.reprisal.outcome_words import BOX, ON, UNIT, amount, answer, signed, title

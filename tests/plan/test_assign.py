@@ -98,7 +98,7 @@ def test_a_case_worked_by_hand():
     assert plan.proved
     both = quick(two_regions(), capacity=6, barriers=SURE)
     assert both.covered == {"R": ("A",), "S": ("A",)}
-    assert both.objective == both.fresh == both.reach["plan"].record(np.ones(2, dtype=bool))["probability"] == 1.0
+    assert both.objective == both.fresh == both.after.record(np.ones(2, dtype=bool))["probability"] == 1.0
 
 
 def test_the_worst_region_comes_first_if_that_is_asked_for():
@@ -154,7 +154,7 @@ def test_a_plan_is_proved_within_its_bound_and_the_best_of_its_alternatives(obje
     frame = plan.alternatives()
     assert {"do nothing", "ask them first", "this plan"} <= set(frame.index)
     meets = frame[frame["meets_demands"].eq(True)]
-    column = {"mean": "mean", "cost": "journey_days"}.get(objective, "worst")
+    column = {"mean": "reach", "cost": "journey_days"}.get(objective, "worst")
     best = meets[column].min() if objective == "cost" else meets[column].max()
     assert frame.loc["this plan", column] == pytest.approx(best, abs=2e-4)
     assert all(len(chosen) == at_least for chosen in plan.covered.values())
@@ -163,7 +163,7 @@ def test_a_plan_is_proved_within_its_bound_and_the_best_of_its_alternatives(obje
 
 def test_what_a_floor_demands_that_holds_anyway_changes_nothing():
     plain = quick()
-    share = plain.access.after(plain.division, plain.reach["as it is"].named_groups()["rural"], plain.columns)
+    share = plain.access.after(plain.division, plain.before.named_groups()["rural"], plain.columns)
     assert quick(floors={"rural": share - 0.01}).covered == plain.covered
 
 
