@@ -170,6 +170,24 @@ def points(difference: float) -> str:
     return f"{number:+.0f}" if abs(number) >= _WHOLE else f"{number:+.1f}"
 
 
+#: A tenth of a point.
+_TENTH = 1e-3
+
+
+def size(difference: float) -> str:
+    """Return how large a difference of shares is, in words.
+
+    Examples
+    --------
+    >>> size(0.013), size(-0.052), size(0.0003)
+    ('1 point', '5 points', 'less than 0.1 points')
+    """
+    if 0 < abs(difference) < _TENTH / 2:
+        return "less than 0.1 points"
+    words = points(abs(difference)).removeprefix("+")
+    return f"{words} {'point' if words == '1' else 'points'}"
+
+
 def most_helpful(result: Counted, estimate: Estimate) -> str | None:
     """Return the unknown whose position in its range goes most closely with the answer over the states of knowledge."""
     best, name = 0.0, None

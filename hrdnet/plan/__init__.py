@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hrdnet.plan import location
     from hrdnet.plan.assignment import assign
+    from hrdnet.plan.hardships import pressures
     from hrdnet.plan.new_channels import channels
+    from hrdnet.plan.regrets import across
 
 # Public name → the module that holds it; a module of that very name is public itself.
 _WHERE = {
+    "across": "hrdnet.plan.regrets",
     "assign": "hrdnet.plan.assignment",
     "channels": "hrdnet.plan.new_channels",
     "location": "hrdnet.plan.location",
+    "pressures": "hrdnet.plan.hardships",
 }
 
-__all__ = ["assign", "channels", "location"]
+__all__ = ["across", "assign", "channels", "location", "pressures"]
 
 
 def __getattr__(name: str) -> Any:

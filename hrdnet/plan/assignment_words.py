@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hrdnet.graph.contents import plural
-from hrdnet.metrics.reach_words import opening, percent, points
+from hrdnet.metrics.reach_words import opening, percent, points, size
 from hrdnet.plan.pages import SHOWN, STATE, about, page
 from hrdnet.present.result import assumed
 
@@ -78,7 +78,7 @@ def proof(plan: AssignmentPlan) -> str:
 def _amount(plan: AssignmentPlan, number: float) -> str:
     if plan.provenance.parameters["objective"] == "cost":
         return f"{number:.1f} days a year"
-    return _points(number)
+    return size(number)
 
 
 def summary(plan: AssignmentPlan) -> str:
@@ -104,7 +104,7 @@ def summary(plan: AssignmentPlan) -> str:
     lines += _far(plan) + _steady(plan)
     lines += _luck(plan)
     if plan.price > 0 and parameters["objective"] not in {"mean", "cost"}:
-        lines.append(f"Price of fairness: {_points(plan.price)} of the mean that another division would have.")
+        lines.append(f"Price of fairness: {size(plan.price)} of the mean that another division would have.")
     lines += [f"Do nothing: {WORDS['do nothing']}", _ASK, STATE]
     return "\n".join([*lines, *assumed(plan.assumptions)])
 
@@ -117,7 +117,7 @@ def _given_up(plan: AssignmentPlan) -> str:
     lost = plan.price if parameters["objective"] == "mean" else 0.0
     if lost <= 0.5e-4:
         return words
-    return f"{words} For work evenly shared, contacts kept and less travel {_points(lost)} are given up."
+    return f"{words} For work evenly shared, contacts kept and less travel {size(lost)} are given up."
 
 
 def _luck(plan: AssignmentPlan) -> list[str]:
@@ -125,13 +125,8 @@ def _luck(plan: AssignmentPlan) -> list[str]:
     if plan.provenance.parameters["objective"] == "cost" or math.isnan(plan.fresh):
         return []
     luck = plan.objective - plan.fresh
-    found = "as much" if abs(luck) < 0.5e-3 else f"{_points(abs(luck))} {'less' if luck > 0 else 'more'}"
+    found = "as much" if abs(luck) < 0.5e-3 else f"{size(abs(luck))} {'less' if luck > 0 else 'more'}"
     return [f"In fresh draws, for which it was not made, it reaches {found}."]
-
-
-def _points(number: float) -> str:
-    words = points(number).removeprefix("+")
-    return f"{words} {'point' if words == '1' else 'points'}"
 
 
 def _gains(plan: AssignmentPlan) -> list[str]:
@@ -172,7 +167,7 @@ def _steady(plan: AssignmentPlan) -> list[str]:
     robust = plan.robustness
     if robust is None or not len(robust.states):
         return []
-    near = "a twentieth" if plan.provenance.parameters["objective"] == "cost" else _points(robust.close)
+    near = "a twentieth" if plan.provenance.parameters["objective"] == "cost" else size(robust.close)
     cases = len(robust.states)
     worst = _amount(plan, float(np.max(robust.regret, initial=0.0)))
     known = (
