@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -66,6 +68,19 @@ file = click.argument("file", type=click.Path(path_type=Path))
 hidden = click.option(
     "--hidden", multiple=True, help="Sheet that may be hidden or hide rows or columns; may be repeated."
 )
+
+
+@contextmanager
+def only_our_words() -> Iterator[None]:
+    """Let what compiled solvers print go to the other stream: what is asked for stays readable by machines."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def put(content: bytes, stream: BinaryIO) -> None:

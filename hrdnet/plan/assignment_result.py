@@ -300,10 +300,15 @@ class AssignmentPlan(Plan):
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return a map: each region joined to the towns of its missions; bars of work where no place is known."""
+        return self.plot_map()
+
+    def plot_map(self, *, sized: bool = True, mark: str | None = None) -> tuple[Figure, Axes]:
+        """Return what :meth:`plot` shows; see ``Plan.plot_map``."""
         from hrdnet.present.figures import plain_bars
         from hrdnet.present.region_figures import covered_regions
 
-        terrain, mark = self.access.touring.terrain, self.provenance.mark
+        terrain = self.access.touring.terrain
+        mark = self.provenance.mark if mark is None else mark
         places = [terrain.place(row) for row in terrain.missions.rows.tolist()]
         centres = {name: terrain.centre(name) for name in self.regions}
         if any(place is None for place in places) or not all(centres.values()):
@@ -318,7 +323,7 @@ class AssignmentPlan(Plan):
         ]
         owners = [[number[one] for one in self.covered[name]] for name in self.regions]
         towns = [(name, one.longitude, one.latitude) for name, one in zip(self.mission_ids, places, strict=True) if one]
-        return covered_regions(regions, owners, towns, title=self.headline(), mark=mark)
+        return covered_regions(regions, owners, towns, title=self.headline(), mark=mark, sized=sized)
 
 
 def reported(value: float, objective: str) -> float:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from hrdnet.metrics import estimates
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.groups import EVERYONE, NOT_SAID
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.plan.contact_words import headline, note, summary
 from hrdnet.plan.plan_result import Element, Plan
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-#: Groups that a figure and a table show, in this order; regions are in :meth:`ChannelPlan.by_group`.
-SHOWN = (
-    EVERYONE,
-    "rural",
-    "capital and town",
-    "excluded inside the capital",
-    "capital",
-    "town",
-    "women",
-    "rural women",
-)
 DO_NOTHING, ASK_FIRST, THIS = "do nothing", "ask them first", "this plan"
 
 
@@ -192,22 +181,49 @@ class ChannelPlan(Plan):
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return what the plan adds by group, with the band from what is not known."""
-        from hrdnet.present.share_figures import change_bars
+        return self.plot_groups()
 
-        names = [name for name in SHOWN if name in self.masks()]
-        gains = [self.gain(name) for name in names]
+    def plot_map(self, *, sized: bool = True, mark: str | None = None) -> tuple[Figure, Axes]:
+        """Return a map of the new contacts between regions and towns of missions; see ``Plan.plot_map``."""
+        from hrdnet.present.contact_figures import contact_map
+        from hrdnet.present.figures import plain_bars
 
-        def of(end: str) -> Floats:
-            return 100 * np.array([getattr(one, end) for one in gains], dtype=np.float64)
+        mark = self.provenance.mark if mark is None else mark
+        places, contacts = self._places()
+        if not places:
+            counts: dict[str, int] = {}
+            for one in self.elements:
+                counts[one.region or NOT_SAID] = counts.get(one.region or NOT_SAID, 0) + 1
+            return plain_bars(list(counts), np.array(list(counts.values()), float), label="new contacts", mark=mark)
+        del sized
+        return contact_map(places, contacts, title=self.headline(), mark=mark)
 
-        return change_bars(
-            names,
-            of("probability"),
-            (of("low"), of("high")),
-            (of("sampling_low"), of("sampling_high")),
-            label=f"change of reach by {len(self.elements)} new contacts, in percentage points",
-            mark=self.provenance.mark,
-        )
+    def _places(self) -> tuple[list[tuple[str, float, float, bool]], list[tuple[int, int, int]]]:
+        """Return regions and towns of missions, and how many new contacts join which; nothing if a place is unknown."""
+        from hrdnet.sim.sharing.terrain import Terrain
+
+        terrain = Terrain.of(self.network)
+        towns = set(terrain.missions.rows.tolist())
+        centres = {name: terrain.centre(name) for name in terrain.regions}
+        found = {name: (name, one.longitude, one.latitude, False) for name, one in centres.items() if one is not None}
+        places = dict.fromkeys(found.values())
+        counts: dict[tuple[int, int], int] = {}
+        for source, target in zip(self.opening.columns["source"], self.opening.columns["target"], strict=True):
+            ends = []
+            for row in (self.network.position(one) for one in (source, target)):
+                region = terrain.region_of[row]
+                place = terrain.place(row) if row in towns else None
+                if place is not None:
+                    spot = (f"missions, {region}" if region else "missions", place.longitude, place.latitude, True)
+                elif region in found:
+                    spot = found[region]
+                else:
+                    return [], []
+                places[spot] = None
+                ends.append(list(places).index(spot))
+            pair = (min(ends), max(ends))
+            counts[pair] = counts.get(pair, 0) + 1
+        return list(places), [(*pair, number) for pair, number in counts.items()]
 
     def applied_to(self, net: ProtectionNetwork) -> ProtectionNetwork:
         """Return a network with the contacts, whatever they cost; those of whom an end is gone are passed over."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from hrdnet.graph.contents import plural
 from hrdnet.metrics.groups import EVERYONE
-from hrdnet.metrics.reach_words import opening, percent, points, warning
+from hrdnet.metrics.reach_words import opening, percent, points, size, warning
 from hrdnet.plan.pages import page
 from hrdnet.present.result import assumed
 
@@ -72,7 +72,7 @@ def _groups(plan: ChannelPlan) -> list[str]:
     lines = [f"For whom, in points: {', '.join(found)}."] if found else []
     if not np.isnan(plan.price.probability):
         lines.append(
-            f"Price of fairness: {points(-plan.price.probability).removeprefix('-')} points of the mean are given up "
+            f"Price of fairness: {size(plan.price.probability)} of the mean are given up "
             "against the plan for the mean alone."
         )
     return lines
@@ -81,19 +81,17 @@ def _groups(plan: ChannelPlan) -> list[str]:
 def _sureness(plan: ChannelPlan) -> list[str]:
     lines = [f"How good it is: {plan.method}"]
     if not plan.proved:
-        lines.append(f"A better plan could still gain at most {points(plan.bound - plan.objective)} points.")
+        lines.append(f"A better plan could still gain at most {size(plan.bound - plan.objective)}.")
     checked = plan.planned["checked_after"]
     if not np.isnan(checked):
         gained = plan.objective - plan.planned["before"]
         there = checked - plan.planned["checked_before"]
-        lines.append(
-            f"In fresh worlds, for which it was not made, it adds {points(there)} points; in its own {points(gained)}."
-        )
+        lines.append(f"In fresh worlds, for which it was not made, it adds {size(there)}; in its own {size(gained)}.")
     mean, largest = plan.regret
     if not np.isnan(mean):
         lines.append(
             "If one knew what is not known, a plan made for that would do better by "
-            f"{points(mean)} points on average, at most {points(largest)}."
+            f"{size(mean)} on average, at most {size(largest)}."
         )
     return lines
 

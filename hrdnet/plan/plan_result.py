@@ -6,7 +6,7 @@ import abc
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,6 +22,8 @@ from hrdnet.present.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from hrdnet.graph.network import ProtectionNetwork
     from hrdnet.sim.strategies import Strategy
@@ -175,6 +177,50 @@ class Plan(Result):
             Indexed by ``alternative``; ``reach`` (share of all requests that arrive), ``exposure`` (contacts a year
             that could be noticed, besides those of today), ``words``, and what is particular to the plan.
         """
+
+    def plot_groups(self, groups: Sequence[str] | None = None, *, mark: str | None = None) -> tuple[Figure, Axes]:
+        """Return what the plan adds by group, with the band from what is not known.
+
+        Parameters
+        ----------
+        groups
+            Names of the groups that are shown; those of the overview but regions by default.
+        mark
+            Words across the figure; by default those of the result.
+        """
+        from hrdnet.plan.pages import SHOWN
+        from hrdnet.present.share_figures import change_bars
+
+        names = [name for name in SHOWN if name in self.masks() and (groups is None or name in groups)]
+        gains = [self.gain(name) for name in names]
+
+        def of(end: str) -> npt.NDArray[np.float64]:
+            return 100 * np.array([getattr(one, end) for one in gains], dtype=np.float64)
+
+        return change_bars(
+            names,
+            of("probability"),
+            (of("low"), of("high")),
+            (of("sampling_low"), of("sampling_high")),
+            label=f"change of reach, in percentage points: {self.title}",
+            mark=self.provenance.mark if mark is None else mark,
+        )
+
+    @abc.abstractmethod
+    def plot_map(self, *, sized: bool = True, mark: str | None = None) -> tuple[Figure, Axes]:
+        """Return the plan on a map: regions and towns of missions; bars where no place is known.
+
+        Parameters
+        ----------
+        sized
+            Whether regions are drawn by how many defenders they have: not in what is shared.
+        mark
+            Words across the figure; by default those of the result.
+        """
+
+    def schedules(self) -> dict[str, pd.DataFrame]:
+        """Return tables of when what is done, by name; none by default."""
+        return {}
 
     @abc.abstractmethod
     def note(self) -> str:

@@ -31,6 +31,7 @@ def covered_regions(
     *,
     title: str,
     mark: str,
+    sized: bool = True,
 ) -> tuple[Figure, Axes]:
     """Draw regions as dots, each joined to the towns of the missions that cover it; no borders.
 
@@ -44,10 +45,14 @@ def covered_regions(
         Label, longitude and latitude of each mission's town.
     title, mark
         Words above, and across the figure.
+    sized
+        Whether dots are larger where more defenders are; a shared view shows no numbers of small regions.
     """
     from matplotlib import colormaps
 
-    figure, axes = _figure(9.5, _height(regions))
+    regions = [(name, x, y, size if sized else 0.0) for name, x, y, size in regions]
+
+    figure, axes = _figure(9.5, map_height([(x, y) for _, x, y, _ in regions]))
     numbers = sorted({one for listed in owners for one in listed})
     # Strong colours first, then pale ones.
     every = [colormaps["tab20"](spot) for spot in range(20)]
@@ -73,7 +78,14 @@ def covered_regions(
     axes.set_xlabel("longitude (degrees)")
     axes.set_ylabel("latitude (degrees)")
     axes.plot([], [], "^", color=_POINT, label="towns of missions (how many)")
-    axes.scatter([], [], s=80, color="#bbb", edgecolors=_INK, label="regions (area: defenders in contact)")
+    axes.scatter(
+        [],
+        [],
+        s=80,
+        color="#bbb",
+        edgecolors=_INK,
+        label="regions (area: defenders in contact)" if sized else "regions",
+    )
     axes.plot([], [], color="#888", label="covers (colour: mission)")
     figure.legend(loc="outside lower center", ncols=3, frameon=False)
     _sign(figure, mark)
@@ -91,10 +103,11 @@ def _area(size: float) -> float:
     return min(_MOST, _LEAST + _EACH * size)
 
 
-def _height(regions: Sequence[tuple[str, float, float, float]]) -> float:
-    if not regions:
+def map_height(places: Sequence[tuple[float, float]]) -> float:
+    """Return how high a map of places (longitude, latitude) is, in inches, so that it fills its width."""
+    if not places:
         return 4.2
-    x, y = (np.array([one[spot] for one in regions]) for spot in (1, 2))
+    x, y = np.array(places).T
     middle = math.radians(float(y.mean()))
     shape = float(np.ptp(y)) / max(1e-9, float(np.ptp(x)) * math.cos(middle))
     return min(13.0, max(4.6, 7.6 * shape + 1.6))
