@@ -95,6 +95,54 @@ def test_no_answer_names_anybody_in_its_words_and_all_say_do_not_send(question):
     assert "DO NOT SEND" in " ".join(words)
 
 
+PLANS = {
+    "assign": lambda net: hn.plan.assign(net, worlds=64, scenarios=2, capacity=99, rng=1),
+    "channels": lambda net: hn.plan.channels(net, budget=1, worlds=64, rng=1),
+}
+
+
+def of_secrets(synthetic=False):
+    """A file in which everything but the mission and the regions is a secret."""
+    return hn.ProtectionNetwork(
+        {
+            "id": [f"{SECRET}1", f"{SECRET}2", "M01", f"{SECRET}N"],
+            "role": ["defender", "defender", "mission", "ngo"],
+            "setting": ["rural", "capital", "capital", "capital"],
+            "region": ["North", "South", "South", "South"],
+            "count": [20, 30, 1, 1],
+            "label": [SECRET] * 4,
+            "latitude": [41.5, 42.5, 42.5, 42.5],
+            "longitude": [75.25] * 4,
+        },
+        {"source": [f"{SECRET}2"], "target": ["M01"], "notes": [SECRET]},
+        ties={"source": [f"{SECRET}1"], "target": [f"{SECRET}2"], "kind": ["kin"]},
+        about={"title": SECRET, "synthetic": synthetic},
+    )
+
+
+@pytest.mark.parametrize("question", PLANS)
+def test_plans_name_missions_and_regions_and_nobody_else(question):
+    plan = PLANS[question](of_secrets())
+    texts = [repr(plan), plan.headline(), plan.summary(), plan.note(), plan._repr_html_(), plan.to_json()]
+    texts += [repr(one) for one in plan.elements]
+    texts += [frame.to_csv() for frame in (plan.to_frame(), plan.by_group(), plan.alternatives())]
+    strategy = plan.as_strategy()
+    texts += [strategy.name, strategy.does, strategy.gives_up]
+    for figure, axes in (plan.plot(), plan.plot_map(), plan.plot_groups()):
+        words = (*figure.texts, *axes.texts, axes.title, *axes.get_xticklabels(), *axes.get_yticklabels())
+        texts.append(" ".join(text.get_text() for text in words))
+        assert "DO NOT SEND" in texts[-1]
+    for text in texts:
+        assert SECRET not in text
+    assert plan.summary().startswith("WORKING VIEW - DO NOT SEND")
+    assert plan.provenance.fingerprint not in "".join(texts)
+    assert plan.note().startswith("GROUPS ONLY")
+    assert "75.25" not in plan.note()
+    for text in (plan.summary(), plan.note()):
+        assert not any(word in text.casefold() for word in ("recommend", "we advise", "you should"))
+        assert "sk them first" in text
+
+
 def test_tables_of_defenders_come_in_the_order_of_the_file_and_name_no_contact():
     net = hn.examples.load("kyrgyzstan")
     groups = set(net.actors.query("role == 'defender'")["id"])
@@ -145,6 +193,16 @@ BROKEN = {
     "group of a simulation": lambda: hn.sim.sensitivity(network(), group=SECRET),
     "input of a simulation": lambda: hn.sim.sensitivity(network(), inputs=[SECRET]),
     "named group": lambda: answered("coverage").of("rural men"),
+    "floor of a plan": lambda: hn.plan.assign(of_secrets(), floors={SECRET: 0.5}, worlds=64),
+    "ceiling of a plan": lambda: hn.plan.channels(of_secrets(), exposure={SECRET: 1.0}, worlds=64),
+    "pair of a plan": lambda: hn.plan.assign(of_secrets(), incompatible=[(SECRET, SECRET)], worlds=64),
+    "days of a plan": lambda: hn.plan.assign(of_secrets(), capacity={SECRET: 1.0}, worlds=64),
+    "no plan": lambda: hn.plan.assign(of_secrets(), capacity=0.1, worlds=64),
+    "a contact that is no contact": lambda: hn.plan.channels(
+        of_secrets(), candidates={"source": [SECRET], "target": [SECRET + "x"]}, worlds=64
+    ),
+    "costs of contacts": lambda: hn.plan.channels(of_secrets(), costs={SECRET: 1.0}, worlds=64),
+    "group of scenarios": lambda: hn.plan.across({SECRET: of_secrets()}, PLANS["channels"], group=SECRET, worlds=64),
 }
 
 
