@@ -102,7 +102,7 @@ def plan(
         click.echo(click.wrap_text(line, 100))
     click.echo("\n" + table.text())
     if tried is not None:
-        click.echo("\nIn the simulation, in the same worlds, at the days that missions spend now:\n")
+        click.echo("\nIn the simulation, in the same worlds:\n")
         click.echo(tried.text() + "\n")
         for sentence in tried.answer:
             indent = "  " if sentence.startswith("  ") else ""
@@ -123,5 +123,7 @@ def _tried(network: ProtectionNetwork, plans: list[Plan], replicates: int, seed:
     from hrdnet import sim
     from hrdnet.report.sharing_overview import sharing_overview
 
-    strategies: list[str | Strategy] = ["status_quo", *(one.as_strategy() for one in plans)]
+    # At the days that missions spend now, as all strategies; and at those that their officers have.
+    tried = (one.as_strategy(days=days) for one in plans for days in ("now", "all"))
+    strategies: list[str | Strategy] = ["status_quo", *tried]
     return sharing_overview(sim.burden_sharing(network, strategies=strategies, replicates=replicates, rng=seed))

@@ -18,6 +18,7 @@ from hrdnet.plan import assignment_words
 from hrdnet.plan.assignment_access import Access
 from hrdnet.plan.division import DAY, SHARE, Division
 from hrdnet.plan.division_check import broken
+from hrdnet.plan.officer_days import ALL, NOW, FromOfficerDays, check_paid_by
 from hrdnet.plan.plan_result import Element, Plan
 from hrdnet.plan.responsibility import Responsibility
 from hrdnet.present.result import Provenance
@@ -253,35 +254,40 @@ class AssignmentPlan(Plan):
 
     def applied_to(self, net: ProtectionNetwork) -> ProtectionNetwork:
         """Return a network in which missions tour their regions as often as the plan says, whatever it costs."""
-        return Responsibility(tuple(self.covered.items()), given_up=False).toured(
-            net, DAYS_A_YEAR / self.provenance.parameters["times_a_year"]
-        )
+        return self._as_planned()(net)
 
-    def as_strategy(self, *, given_up: bool | None = None) -> Strategy:
+    def _as_planned(self) -> Responsibility:
+        interval = DAYS_A_YEAR / self.provenance.parameters["times_a_year"]
+        return Responsibility(tuple(self.covered.items()), given_up=False, interval=interval)
+
+    def as_strategy(self, *, days: str = NOW, given_up: bool | None = None) -> Strategy:
         """Return the plan as a strategy of ``sim.burden_sharing``: each mission tours its own regions.
 
         Parameters
         ----------
+        days
+            ``"now"``: the days that contacts and visits of missions take now, so that tours may come less often than
+            the plan says; ``"all"``: the days that officers have, as the plan counts, so that fewer are left for cases.
         given_up
-            Whether missions give up their contacts in other regions and spend those days in their own, as
-            ``geographic_partition`` does; else they keep them and tour with their days for visits. By default they keep
-            them, unless the plan was made with ``keep_existing=False``.
-
-        Notes
-        -----
-        At the budget of the strategies of missions: the days that contacts and visits take now, not all officer-days,
-        so that tours come as often as those days allow, which may be less often than the plan counts with.
+            Under ``"now"``: whether missions give up their contacts in other regions and spend those days in their own,
+            as ``geographic_partition`` does; else they keep them and tour with their days for visits. By default they
+            keep them, unless the plan was made with ``keep_existing=False``.
         """
+        check_paid_by(days)
+        if days == ALL and given_up:
+            raise UsageError('contacts are given up under days="now" alone')
         if given_up is None:
-            given_up = self.provenance.parameters["keep_existing"] is False
+            given_up = days == NOW and self.provenance.parameters["keep_existing"] is False
         if not isinstance(given_up, bool):
             raise UsageError("given_up is True or False")
         each = self.division.demands.each
+        ends = "_with_officer_days" if days == ALL else "_contacts_given_up" if given_up else ""
+        change = Responsibility(tuple(self.covered.items()), given_up)
         return Strategy(
-            "plan_of_regions" + ("_contacts_given_up" if given_up else ""),
-            Responsibility(tuple(self.covered.items()), given_up),
+            f"plan_of_regions{ends}",
+            FromOfficerDays(self._as_planned()) if days == ALL else change,
             decided_by=Decider.POSTS,
-            gives_up=assignment_words.gives_up(each, given_up=given_up),
+            gives_up=assignment_words.gives_up(each, given_up=given_up, cases=days == ALL),
             source="A16; a plan of hrdnet.plan.assign",
             does=assignment_words.does(each, given_up=given_up),
         )

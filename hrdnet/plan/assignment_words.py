@@ -46,11 +46,13 @@ def does(each: int, *, given_up: bool) -> str:
     return f"Each region has {number}, as planned; a mission tours its regions {rest}."
 
 
-def gives_up(each: int, *, given_up: bool) -> str:
+def gives_up(each: int, *, given_up: bool, cases: bool = False) -> str:
     """Say what the strategy of a plan gives up."""
     alone = "Defenders of a region have one mission: if its officer leaves, nobody else knows them."
     two = "Two missions may work on the same case, and each comes half as often."
     days = "Contacts in other regions end." if given_up else "Days kept for cases that need a visit."
+    if cases:
+        days = "Days that officers have for cases."
     return f"{alone if each == 1 else two} {days} Visitors are noticed, and so are those they meet."
 
 

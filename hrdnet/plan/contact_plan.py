@@ -14,6 +14,7 @@ from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import EVERYONE, NOT_SAID
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.plan.contact_words import headline, note, summary
+from hrdnet.plan.officer_days import ALL, NOW, FromOfficerDays, check_paid_by
 from hrdnet.plan.plan_result import Element, Plan
 from hrdnet.present.result import Provenance
 from hrdnet.sim.strategies import Strategy
@@ -229,17 +230,24 @@ class ChannelPlan(Plan):
         """Return a network with the contacts, whatever they cost; those of whom an end is gone are passed over."""
         return self.opening.opened(net)
 
-    def as_strategy(self) -> Strategy:
+    def as_strategy(self, *, days: str = NOW) -> Strategy:
         """Return the plan as a strategy of ``sim.burden_sharing``.
 
-        Missions pay for their new contacts with days for visits, then by fewer of the contacts that they have; one
-        whose days do not suffice takes no part, so that the simulation may open fewer contacts than the plan.
+        Parameters
+        ----------
+        days
+            ``"now"``: missions pay for their new contacts with days for visits, then by fewer of the contacts that they
+            have; one whose days do not suffice takes no part, so that the simulation may open fewer contacts than the
+            plan. ``"all"``: they pay with the days that officers have for cases.
         """
+        check_paid_by(days)
+        everything = days == ALL
+        given = "Days that officers have for cases" if everything else "Days for visits and for the contacts there are"
         return Strategy(
-            "new_contacts",
-            self.opening,
+            "new_contacts_with_officer_days" if everything else "new_contacts",
+            FromOfficerDays(self.opening.opened) if everything else self.opening,
             decided_by="the missions in the country; NGOs, communities and defenders for their own contacts",
-            gives_up="Days for visits and for the contacts that there are; each new contact can be noticed.",
+            gives_up=f"{given}; each new contact can be noticed.",
             source="A10, A11, A42; the plan of this file",
             does=f"{len(self.elements)} new routine contacts are opened.",
         )

@@ -157,8 +157,16 @@ class Plan(Result):
         }
 
     @abc.abstractmethod
-    def as_strategy(self) -> Strategy:
-        """Return the plan as a strategy of ``sim.burden_sharing``, to be run against the status quo."""
+    def as_strategy(self, *, days: str = "now") -> Strategy:
+        """Return the plan as a strategy of ``sim.burden_sharing``, to be run against the status quo.
+
+        Parameters
+        ----------
+        days
+            What pays for it: ``"now"``, the days that contacts and visits of missions take now, as for every strategy
+            of missions (equal budgets), so that less may be done than the plan says; ``"all"``, the days that officers
+            have, so that all of it is done and fewer days are left for cases.
+        """
 
     @abc.abstractmethod
     def applied_to(self, net: ProtectionNetwork) -> ProtectionNetwork:

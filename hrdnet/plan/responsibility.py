@@ -23,13 +23,18 @@ class Responsibility:
     given_up
         Whether missions give up their contacts in other regions, as in ``sim.sharing.outreach.Partition``, and spend
         the days in their own; else they keep them and tour with their days for visits alone.
+    interval
+        Days between two tours, whatever they cost; 0 for as often as the days allow that missions spend now.
     """
 
     covered: tuple[tuple[str, tuple[str, ...]], ...]
     given_up: bool
+    interval: float = 0.0
 
     def __call__(self, net: ProtectionNetwork) -> ProtectionNetwork:
         """Let missions tour their regions, for the days that they spend now."""
+        if self.interval:
+            return self.toured(net, self.interval)
         terrain = Terrain.of(net)
         owners = self._owners(terrain)
         return with_regions(terrain, owners, given_up=self.given_up) if owners else net

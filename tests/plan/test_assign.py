@@ -230,6 +230,25 @@ def test_the_strategy_of_a_plan_costs_no_more_days_than_now_and_goes_where_the_p
     assert bool(gone) == given_up
 
 
+def test_a_plan_paid_for_by_officers_tours_as_often_as_it_says_and_leaves_them_less_for_cases():
+    plan = quick()
+    strategy = pickle.loads(pickle.dumps(plan.as_strategy(days="all")))
+    after = strategy.change(KYRGYZSTAN)
+    fresh = after.channels.set_index("id").loc[sorted(set(after.channel_ids) - set(KYRGYZSTAN.channel_ids))]
+    assert (fresh["interval_days"] == 365 / 4).all()
+    assert set(after.channel_ids) == set(plan.applied_to(KYRGYZSTAN).channel_ids)
+    rows = Terrain.of(after).missions.rows
+    officers, before = (one.at(0.5) for one in capacity_of(KYRGYZSTAN, rows, "officers", "both").amounts)
+    left = capacity_of(after, rows, "officers", "both").amounts[1].at(0.5)
+    spent = Activity.of(after).days - Activity.of(KYRGYZSTAN).days
+    assert 12 * np.maximum(1, officers) * (before - left) == pytest.approx(np.maximum(0, spent), abs=1e-3)
+    assert (left < before).any()
+    with pytest.raises(hn.UsageError):
+        plan.as_strategy(days="tomorrow")
+    with pytest.raises(hn.UsageError):
+        plan.as_strategy(days="all", given_up=True)
+
+
 def test_a_plan_runs_in_the_simulation_beside_the_status_quo():
     plan = quick()
     run = hn.sim.burden_sharing(KYRGYZSTAN, strategies=["status_quo", plan.as_strategy()], replicates=64, rng=7)
