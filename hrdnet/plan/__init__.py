@@ -9,15 +9,17 @@ if TYPE_CHECKING:
     from hrdnet.plan import location
     from hrdnet.plan.assignment import assign
     from hrdnet.plan.new_channels import channels
+    from hrdnet.plan.visiting import visits
 
 # Public name → the module that holds it; a module of that very name is public itself.
 _WHERE = {
     "assign": "hrdnet.plan.assignment",
     "channels": "hrdnet.plan.new_channels",
     "location": "hrdnet.plan.location",
+    "visits": "hrdnet.plan.visiting",
 }
 
-__all__ = ["assign", "channels", "location"]
+__all__ = ["assign", "channels", "location", "visits"]
 
 
 def __getattr__(name: str) -> Any:

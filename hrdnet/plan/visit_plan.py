@@ -1,0 +1,475 @@
+"""Which missions visit which regions, in which order: the answer of ``visits``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.metrics.comparison import ReachMany
+from hrdnet.metrics.estimates import Estimate
+from hrdnet.plan import visit_words
+from hrdnet.plan.assignment_demands import contacts_of, insecurity_of, shared_languages
+from hrdnet.plan.journey_calendar import departures
+from hrdnet.plan.journey_choice import Column, Program
+from hrdnet.plan.journey_check import broken
+from hrdnet.plan.journeys_made import JourneysMade
+from hrdnet.plan.plan_result import Element, Plan
+from hrdnet.plan.visit_worth import Worth
+from hrdnet.present.result import Provenance
+from hrdnet.sim.strategies import Decider, Strategy
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from hrdnet.graph.network import ProtectionNetwork
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+_DAYS_A_YEAR = 365.0
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One round trip: mission and regions by number, in the order in which it goes; days and hours on the road."""
+
+    mission: int
+    route: tuple[int, ...]
+    days: float
+    hours: float
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """How a plan fares in single states of knowledge, against a good plan made for that state alone.
+
+    Attributes
+    ----------
+    states : (states,) int64
+        Which states were looked at.
+    stays : (missions, regions)
+        Share of them whose own plan has a visit too.
+    regret : (states,)
+        How much better their own plan is there, in shares.
+    """
+
+    states: Ints
+    stays: Floats
+    regret: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Other:
+    """Something else that could be done: shares of all and of the group worst off, days, hours on the road, exposure."""
+
+    mean: float
+    worst: float
+    days: float
+    hours: float
+    exposure: float
+    regions: int
+    meets_demands: bool
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class VisitPlan(Plan):
+    """Regional visits: who goes where, in which order, how often.
+
+    Attributes
+    ----------
+    elements
+        One a visit of a region, journey by journey in the order of the way.
+    objective, bound
+        In shares (0 to 1), in the worlds for which the plan was made.
+    routes
+        The journeys, by mission.
+    fresh
+        The objective in worlds for which the plan was not made.
+    reach
+        ``"as it is"`` and ``"plan"`` in such fresh worlds.
+    others
+        What else was looked at.
+    levels
+        Under ``"leximin"``: the proved shares of the groups, from the worst up.
+    """
+
+    elements: tuple[Element, ...]
+    objective: float
+    bound: float
+    less_is_better: bool
+    method: str
+    network: ProtectionNetwork
+    program: Program
+    worth: Worth
+    routes: tuple[Journey, ...]
+    fresh: float
+    reach: ReachMany
+    robustness: Robustness | None
+    others: Mapping[str, Other]
+    levels: tuple[float, ...]
+    provenance: Provenance
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """All regions in which defenders live."""
+        return self.worth.touring.terrain.regions
+
+    @cached_property
+    def mission_ids(self) -> tuple[str, ...]:
+        """Ids of all missions, in order."""
+        terrain = self.worth.touring.terrain
+        return tuple(str(self.network.ids[row]) for row in terrain.missions.rows)
+
+    @property
+    def times_a_year(self) -> int:
+        """How often a year each journey is made."""
+        return self.program.demands.times
+
+    @property
+    def interval_days(self) -> float:
+        """Days between two visits of a region."""
+        return _DAYS_A_YEAR / self.times_a_year
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Mission and regions of each journey, by number."""
+        return tuple((one.mission, one.route) for one in self.routes)
+
+    @cached_property
+    def visited(self) -> tuple[str, ...]:
+        """The regions that are visited, by name."""
+        return tuple(sorted(self.regions[region] for _, route in self.columns for region in route))
+
+    @cached_property
+    def out_of_the_way(self) -> tuple[str, ...]:
+        """Regions outside the capital where somebody could be met, and that no journey that is allowed can reach."""
+        program = self.program
+        able = np.zeros(self.worth.shape, dtype=bool)
+        for mission, usable in enumerate(program.usable):
+            members = program.sets[int(program.demands.town[mission])].members[usable]
+            able[mission, np.unique(members[members >= 0])] = True
+        able &= ~program.barred(set(program.demands.barred))
+        somebody = np.array([any(one.rows for key, one in self._tours if key[1] == spot) for spot in self._spots])
+        capital = np.array([name in self.worth.touring.terrain.only_capital for name in self.regions])
+        return tuple(self.regions[spot] for spot in np.flatnonzero(~able.any(axis=0) & somebody & ~capital))
+
+    @property
+    def _tours(self) -> list[tuple[tuple[int, int], object]]:
+        return list(self.worth.touring.tours.items())
+
+    @property
+    def _spots(self) -> range:
+        return range(len(self.regions))
+
+    @property
+    def days(self) -> float:
+        """Officer-days a year of all journeys."""
+        return self.times_a_year * math.fsum(one.days for one in self.routes)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a visit, with the evidence.
+
+        Returns
+        -------
+        DataFrame
+            ``journey`` and ``stop`` (from 1), ``mission``, ``region``; ``defenders`` in contact who live there, how
+            many of them are ``met`` and ``women_met`` (the middle of what is known); ``days`` there; ``contacts`` it
+            has there now; ``language`` (share of defenders with whom it shares one, NaN if not said); ``insecurity``;
+            ``before`` and ``after`` (share of the region's defenders whose request arrives, in the worlds of the plan);
+            ``adds``, ``low`` and ``high`` (to the share of all defenders, if it alone is left out); ``exposure``
+            (contacts a year that could be noticed); ``stays`` (share of states of knowledge).
+        """
+        import pandas as pd
+
+        worth, demands = self.worth, self.program.demands
+        terrain = worth.touring.terrain
+        contacts, language, insecurity = contacts_of(terrain), shared_languages(terrain), insecurity_of(terrain)
+        women = worth.touring.parts.kind == 1
+        elements, records = iter(self.elements), []
+        for number, journey in enumerate(self.routes):
+            for stop, region in enumerate(journey.route):
+                element, mission = next(elements), journey.mission
+                lives, met = worth.touring.region == region, worth.met([(mission, (region,))])
+                adds = element.adds.get(visit_words.EVERYONE)
+                records.append(
+                    {
+                        "journey": number + 1,
+                        "stop": stop + 1,
+                        "mission": element.mission,
+                        "region": element.region,
+                        "defenders": worth.number(lives),
+                        "met": worth.number(met),
+                        "women_met": worth.number(met & women),
+                        "days": float(demands.there[mission, region]),
+                        "contacts": int(contacts[mission, region]),
+                        "language": float(language[mission, region]),
+                        "insecurity": float(insecurity[region]),
+                        "before": worth.now(lives),
+                        "after": worth.after(lives, self.columns),
+                        "adds": math.nan if adds is None else adds.probability,
+                        "low": math.nan if adds is None else adds.low,
+                        "high": math.nan if adds is None else adds.high,
+                        "exposure": element.exposure,
+                        "stays": element.stays,
+                    }
+                )
+        columns = (
+            "journey stop mission region defenders met women_met days contacts language insecurity before after adds "
+            "low high exposure stays"
+        ).split()
+        return pd.DataFrame(records, columns=columns)
+
+    def journeys(self) -> pd.DataFrame:
+        """Return one row a journey.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by ``journey`` (from 1): ``mission``, ``route`` (regions in order), ``regions`` (how many), ``days``
+            and ``hours`` on the road of one round trip, ``times_a_year``, ``interval_days``; ``defenders`` who live
+            in those regions, how many are ``met`` and ``women_met``; ``closed``, ``closed_low`` and ``closed_high``:
+            the chance that at least one of the regions is too dangerous to enter, so that the journey is cut short.
+        """
+        import pandas as pd
+
+        worth = self.worth
+        women = worth.touring.parts.kind == 1
+        records = []
+        for journey in self.routes:
+            lives = np.isin(worth.touring.region, journey.route)
+            met = worth.met([(journey.mission, journey.route)])
+            records.append(
+                {
+                    "mission": self.mission_ids[journey.mission],
+                    "route": " → ".join(self.regions[one] for one in journey.route),
+                    "regions": len(journey.route),
+                    "days": journey.days,
+                    "hours": journey.hours,
+                    "times_a_year": self.times_a_year,
+                    "interval_days": self.interval_days,
+                    "defenders": worth.number(lives),
+                    "met": worth.number(met),
+                    "women_met": worth.number(met & women),
+                    **dict(zip(("closed", "closed_low", "closed_high"), self._closed(journey.route), strict=True)),
+                }
+            )
+        columns = (
+            "mission route regions days hours times_a_year interval_days defenders met women_met closed closed_low "
+            "closed_high"
+        ).split()
+        index = pd.Index(range(1, len(records) + 1), name="journey")
+        return pd.DataFrame(records, columns=columns, index=index)
+
+    def _closed(self, route: Sequence[int]) -> tuple[float, float, float]:
+        """Return the chance that at least one region is too dangerous: at the middle, the low and the high end."""
+        table = self.network.table("regions")
+        names, chances = table.texts("id").values, []
+        for position in (0.5, 0.0, 1.0):
+            values = table.numbers("insecurity").at(position, (0.0, 0.2))
+            given = dict(zip(names, values.tolist(), strict=True))
+            default = 0.2 * position
+            chances.append(1 - math.prod(1 - given.get(self.regions[one], default) for one in route))
+        return chances[0], chances[1], chances[2]
+
+    def calendar(self) -> pd.DataFrame:
+        """Return when journeys are made in a year: evenly spread, each mission on one at a time.
+
+        Returns
+        -------
+        DataFrame
+            In order of time: ``week`` (1 to 52) and ``month`` in which it begins, ``mission``, ``route``, ``journey``
+            (as in :meth:`journeys`), ``time`` (of ``times_a_year``), ``begins`` and ``ends`` in working days of the
+            year (0 to 260).
+        """
+        import pandas as pd
+
+        frame = self.journeys()
+        records = [
+            (
+                one.week,
+                one.month,
+                frame["mission"].iloc[one.journey],
+                frame["route"].iloc[one.journey],
+                one.journey + 1,
+                one.time,
+                one.begins,
+                one.ends,
+            )
+            for one in departures([(one.mission, one.days) for one in self.routes], self.times_a_year)
+        ]
+        columns = ["week", "month", "mission", "route", "journey", "time", "begins", "ends"]
+        return pd.DataFrame(records, columns=columns)
+
+    def gain(self, group: str = visit_words.EVERYONE) -> Estimate:
+        """Return how much the plan changes the reach of a group, paired in fresh worlds.
+
+        Raises
+        ------
+        UsageError
+            If there is no such group, or nobody belongs to it.
+        """
+        return self.reach.difference("plan", "as it is", group=group)
+
+    def by_group(self) -> pd.DataFrame:
+        """Return what the plan changes by group of the overview, regions included.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by group: ``defenders``; reach ``before`` and ``after`` in fresh worlds, the paired ``gain`` with
+            ``low``, ``high`` (band), ``sampling_low``, ``sampling_high``; how many are ``met`` where they live;
+            ``visited_before`` and ``visited_after``: how many a mission visits where they live, so that what they tell
+            it there counts as verified; ``exposure``: contacts a year that could be noticed.
+        """
+        import pandas as pd
+
+        worth, before, after = self.worth, self.reach["as it is"], self.reach["plan"]
+        met, now = worth.met(self.columns), worth.visited_now
+        records = {}
+        for name, mask in before.named_groups().items():
+            if not mask.any():
+                continue
+            gain = self.gain(name)
+            records[name] = {
+                "defenders": worth.number(mask),
+                "before": before.record(mask)["probability"],
+                "after": after.record(mask)["probability"],
+                "gain": gain.probability,
+                "low": gain.low,
+                "high": gain.high,
+                "sampling_low": gain.sampling_low,
+                "sampling_high": gain.sampling_high,
+                "met": worth.number(met & mask),
+                "visited_before": worth.number(now & mask),
+                "visited_after": worth.number((now | met) & mask),
+                "exposure": self.exposure(mask),
+            }
+        frame = pd.DataFrame.from_dict(records, orient="index")
+        frame.index.name = "group"
+        return frame
+
+    def exposure(self, group: Mask | None = None) -> float:
+        """Return contacts a year of the plan that those who may harm could notice (domain A42), of all or a group."""
+        noticed = self.worth.noticed(self.times_a_year, group)
+        return math.fsum(float(noticed[mission, one]) for mission, route in self.columns for one in route)
+
+    def alternatives(self) -> pd.DataFrame:
+        """Return the plan beside what else could be done.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by name; ``mean`` and ``worst`` (shares of defenders whose request arrives, of all and of the group
+            that is worst off, in the worlds of the plan), ``regions`` visited, ``days`` and ``hours`` on the road a
+            year, ``exposure`` (contacts a year that could be noticed), ``meets_demands``, and ``words``.
+        """
+        import pandas as pd
+
+        records = {
+            name: {
+                "mean": one.mean,
+                "worst": one.worst,
+                "regions": one.regions,
+                "days": one.days,
+                "hours": one.hours,
+                "exposure": one.exposure,
+                "meets_demands": one.meets_demands,
+                "words": visit_words.WORDS[name],
+            }
+            for name, one in self.others.items()
+        }
+        frame = pd.DataFrame.from_dict(records, orient="index")
+        frame.index.name = "alternative"
+        return frame
+
+    @property
+    def price(self) -> float:
+        """How much of the mean is given up for the objective, in shares: 0 if the mean is what was asked for."""
+        most = self.others.get("most requests")
+        return 0.0 if most is None else max(0.0, most.mean - self.others["this plan"].mean)
+
+    @property
+    def wrong(self) -> list[str]:
+        """Demands that the plan does not meet, counted again from its journeys: none."""
+        return broken(self.program, self.columns)
+
+    def as_strategy(self) -> Strategy:
+        """Return the plan as a strategy of ``sim.burden_sharing``: missions make these journeys.
+
+        Notes
+        -----
+        At the budget of the strategies of missions: days for visits, then fewer contacts; a mission whose days do not
+        suffice makes none of its journeys. The simulation's table of loads counts a journey for each region, which is
+        more than what is paid where one journey goes through several.
+        """
+        touring, ids = self.worth.touring, self.network.ids
+        visits = tuple(
+            (self.mission_ids[mission], tuple(str(ids[row]) for row in touring.tours[mission, region].rows))
+            for mission, route in self.columns
+            for region in route
+        )
+        fewer: dict[str, float] = {}
+        for journey in self.routes:
+            alone = math.fsum(touring.tours[journey.mission, region].days for region in journey.route)
+            name = self.mission_ids[journey.mission]
+            fewer[name] = fewer.get(name, 0.0) + self.times_a_year * (alone - journey.days)
+        return Strategy(
+            "planned_visits",
+            JourneysMade(visits, self.times_a_year, tuple(sorted(fewer.items()))),
+            decided_by=Decider.POSTS,
+            gives_up=visit_words.GIVES_UP,
+            source="A17; a plan of hrdnet.plan.visits",
+            does=visit_words.does(self),
+        )
+
+    def headline(self) -> str:
+        """Return how many regions are visited and what it would change, in one line."""
+        return visit_words.headline(self)
+
+    def summary(self) -> str:
+        """Return the plan in plain words: journeys, for whom, how sure, whom they expose, what else there is."""
+        return visit_words.summary(self)
+
+    def note(self) -> str:
+        """Return one page for Heads of Mission: aggregates only, places no finer than regions."""
+        return visit_words.note(self)
+
+    def plot(self) -> tuple[Figure, Axes]:
+        """Return a map of the journeys in their order; bars of days where no place is known."""
+        from hrdnet.present.figures import plain_bars
+        from hrdnet.present.route_figures import journeys_on_a_map
+
+        terrain, mark = self.worth.touring.terrain, self.provenance.mark
+        places = [terrain.place(row) for row in terrain.missions.rows.tolist()]
+        centres = [terrain.centre(name) for name in self.regions]
+        stops = {region for _, route in self.columns for region in route}
+        goes = {mission for mission, _ in self.columns}
+        if not places or any(centres[one] is None for one in stops) or any(places[one] is None for one in goes):
+            frame = self.journeys()
+            labels = [f"{row.mission}: {row.route}" for row in frame.itertuples()]
+            return plain_bars(labels, frame["days"].to_numpy(), label="days of one journey", mark=mark)
+        regions = [
+            (name, one.longitude, one.latitude, self.worth.number(self.worth.touring.region == spot))
+            for spot, (name, one) in enumerate(zip(self.regions, centres, strict=True))
+            if one is not None
+        ]
+        spot = {name: number for number, (name, *_) in enumerate(regions)}
+        journeys = [
+            (
+                f"{self.mission_ids[one.mission]} ({one.days:.1f} days)",
+                (places[one.mission].longitude, places[one.mission].latitude),  # type: ignore[union-attr]
+                [spot[self.regions[region]] for region in one.route],
+            )
+            for one in self.routes
+        ]
+        towns = [(one.longitude, one.latitude) for one in places if one is not None]
+        return journeys_on_a_map(regions, journeys, towns, title=self.headline(), mark=mark)

@@ -1,0 +1,249 @@
+"""Journeys to regions in plain words, and one page of them for Heads of Mission."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hrdnet.graph.contents import plural
+from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.reach_words import opening, percent, points
+from hrdnet.present.result import assumed
+
+if TYPE_CHECKING:
+    from hrdnet.plan.visit_plan import VisitPlan
+
+__all__ = ["EVERYONE", "GIVES_UP", "SHOWN", "WORDS", "does", "headline", "note", "summary"]
+
+#: Groups in a summary and on the page.
+SHOWN = (EVERYONE, "rural", "capital and town", "women", "rural women", "excluded inside the capital")
+#: Groups of fewer defenders are not on the page; numbers of people there are multiples of the second.
+_SMALLEST, _ROUNDED = 10, 5
+#: States in which a visit stays to be called steady.
+_STEADY = 0.75
+_AIMS = {
+    "mean": "as many requests as can be arrive",
+    "worst": "the group that is worst off reaches as much as can be",
+    "leximin": "the group that is worst off reaches as much as can be, then the next, and so on",
+}
+WORDS = {
+    "do nothing": "Missions go on as now; days for visits stay for cases that need one.",
+    "ask them first": "Before anything is decided, defenders in each region are asked whether, by whom and where they "
+    "want to be visited; until they answered, nothing changes.",
+    "this plan": "The journeys in this plan.",
+    "most requests": "The journeys with the same demands by which most requests arrive.",
+    "fewest days": "The journeys with the same demands that take fewest days, for nine tenths at least of what this "
+    "plan adds for all.",
+    "plain rotation": "The same days without a plan: regions take turns, one a journey, and everybody there is met "
+    "(regional_visits).",
+}
+GIVES_UP = "Days kept for cases that need a visit; visitors are noticed, and so are those they meet."
+_ASK = (
+    "Ask them first: defenders of each region, before anything is decided, whether they want a mission to come, which "
+    "one, where and how often. Whoever says no is not visited."
+)
+_STATE = "The host state holds the primary responsibility to protect. This is a scenario to discuss, not advice."
+
+
+def does(plan: VisitPlan) -> str:
+    """Say what the strategy of a plan does."""
+    often = _often(plan.times_a_year)
+    return f"Missions make {plural(len(plan.routes), 'journey')} {often}, and meet people where they live."
+
+
+def _often(times: int) -> str:
+    return {1: "once a year", 2: "twice a year"}.get(times, f"{times} times a year")
+
+
+def headline(plan: VisitPlan) -> str:
+    """Say how many regions are visited, in how many days, and what it changes."""
+    if not plan.routes:
+        return f"no visit of a region is worth its days or fits into them ({proof(plan)})"
+    before, after = (plan.others[name].mean for name in ("do nothing", "this plan"))
+    change = "" if math.isnan(after) else f": {percent(after)} of requests arrive, {percent(before)} as it is"
+    return (
+        f"{plural(len(plan.visited), 'region')} on {plural(len(plan.routes), 'journey')} "
+        f"{_often(plan.times_a_year)}, {plan.days:.0f} officer-days{change} ({proof(plan)})"
+    )
+
+
+def proof(plan: VisitPlan) -> str:
+    """Say how good the plan is proved to be."""
+    if plan.proved:
+        return "no other journeys are better, in this model"
+    if math.isinf(plan.bound) or math.isinf(plan.gap):
+        return "not proved"
+    return f"other journeys could gain at most {_points(plan.bound - plan.objective)} more"
+
+
+def _points(number: float) -> str:
+    return f"{points(number).removeprefix('+')} points"
+
+
+def summary(plan: VisitPlan) -> str:
+    """Say what the plan does, for whom, in which days, how sure, whom it exposes, and what else there is."""
+    reach = plan.reach["as it is"]
+    parameters = plan.provenance.parameters
+    lines = [plan.provenance.mark]
+    if len(reach.parts):
+        lines.append(opening(reach, so="the plan is made for those in it alone"))
+    lines += [f"{headline(plan)[0].upper()}{headline(plan)[1:]}.", f"Made so that {_AIMS[parameters['objective']]}."]
+    for number, row in enumerate(plan.journeys().itertuples(), start=1):
+        lines.append(
+            f"Journey {number}: {row.mission} goes to {row.route} and back in {row.days:.1f} days ({row.hours:.0f} hours "
+            f"on the road); in {percent(row.closed)} of cases a region on it is too dangerous to enter "
+            f"({percent(row.closed_low)} to {percent(row.closed_high)}), and it is cut short."
+        )
+    lines += _rhythm(plan) + _gains(plan) + _verified(plan) + _exposed(plan) + _left_out(plan) + _steady(plan)
+    luck = plan.objective - plan.fresh
+    if not math.isnan(luck):
+        lines.append(f"In fresh draws the plan reaches {points(-luck)} points beside what it was chosen for.")
+    if plan.price > 0 and parameters["objective"] != "mean":
+        lines.append(f"Price of fairness: {_points(plan.price)} of the mean that other journeys would have.")
+    lines += [_rotation(plan), f"Do nothing: {WORDS['do nothing']}", _ASK, _STATE]
+    return "\n".join([*lines, *assumed(plan.assumptions)])
+
+
+def _rhythm(plan: VisitPlan) -> list[str]:
+    total = plan.program.demands.total
+    spent = f"Days: {plan.days:.0f} of the {total:g} officer-days a year that were asked about"
+    have = math.fsum(plan.program.demands.capacity.tolist())
+    short = f"; the missions that can go have {have:g} for visits" if have < total else ""
+    wait = f"A request that waits for a visit waits up to {plan.interval_days:.0f} days" if plan.routes else ""
+    return [f"{spent}{short}.", *([f"{wait}."] if wait else [])]
+
+
+def _gains(plan: VisitPlan) -> list[str]:
+    """Say what changes for each group in fresh worlds."""
+    lines = []
+    before, after = plan.reach["as it is"], plan.reach["plan"]
+    groups = before.named_groups()
+    for name in SHOWN:
+        mask = groups[name]
+        if not mask.any():
+            continue
+        shares = [one.record(mask)["probability"] for one in (before, after)]
+        gain = plan.gain(name)
+        band = f"{points(gain.low)} to {points(gain.high)} points"
+        lines.append(f"{name[0].upper()}{name[1:]}: {percent(shares[0])} to {percent(shares[1])} ({band}).")
+    return lines
+
+
+def _verified(plan: VisitPlan) -> list[str]:
+    """Say for how many a visit verifies: what a mission hears from her in person where it has travelled to her."""
+    worth = plan.worth
+    if not plan.routes:
+        return []
+    women = worth.touring.parts.kind == 1
+    counts = []
+    for mask in (worth.everyone, women):
+        after = (worth.visited_now | worth.met(plan.columns)) & mask
+        counts.append((worth.number(worth.visited_now & mask), worth.number(after)))
+    (before, after), (women_before, women_after) = counts
+    return [
+        f"A visit verifies: what a mission hears from her in person where it has travelled to her needs no other "
+        f"source. It comes to {after:.0f} defenders ({women_after:.0f} women) every {plan.interval_days:.0f} days or "
+        f"more often; now some mission comes to {before:.0f} ({women_before:.0f})."
+    ]
+
+
+def _exposed(plan: VisitPlan) -> list[str]:
+    groups = plan.reach["as it is"].named_groups()
+    women = plan.exposure(groups["women"]) if groups["women"].any() else 0.0
+    sentence = (
+        f"Exposure: {plan.exposure():.0f} more contacts a year that those who may harm could notice (assumed share), "
+        f"{women:.0f} of them with women; drivers and interpreters are seen too."
+    )
+    return [sentence]
+
+
+def _left_out(plan: VisitPlan) -> list[str]:
+    lines = []
+    if plan.out_of_the_way:
+        longest = plan.program.demands.longest
+        lines.append(
+            f"No mission can visit these in {longest:g} days by road, with the days that it has and under the demands: "
+            f"{', '.join(plan.out_of_the_way)}."
+        )
+    frame = plan.to_frame()
+    foreign = sorted(set(frame.loc[frame["language"] < 0.5, "region"]))
+    if foreign:
+        lines.append(
+            f"The visitor shares a language with fewer than half of the defenders, interpreters are needed: "
+            f"{', '.join(foreign)}."
+        )
+    return lines
+
+
+def _steady(plan: VisitPlan) -> list[str]:
+    if plan.robustness is None or not len(plan.robustness.states) or not plan.elements:
+        return []
+    robust = plan.robustness
+    steady = sum(one.stays >= _STEADY for one in plan.elements)
+    regions = {region for _, route in plan.columns for region in route}
+    kept = sum(float(robust.stays[:, region].sum()) >= _STEADY for region in regions)
+    return [
+        f"What is not known matters: of {plural(len(plan.elements), 'visit')}, {steady} would also be in a plan made for "
+        f"most single cases of what it may be, by the same mission, and {kept} of the regions would be visited by some "
+        f"mission; at worst a plan for that one would have been {_points(float(np.max(robust.regret, initial=0.0)))} "
+        f"better (luck of the draws in it)."
+    ]
+
+
+def _rotation(plan: VisitPlan) -> str:
+    plain, own = plan.others["plain rotation"], plan.others["this plan"]
+    return (
+        f"Plain rotation in at most the same days: {plural(plain.regions, 'region')} in {plain.days:.0f} days, "
+        f"{percent(plain.mean)} of requests arrive ({percent(own.mean)} with the plan)."
+    )
+
+
+def note(plan: VisitPlan) -> str:
+    """Return one page: who goes where, what it would change for larger groups, days, exposure, and whom to ask."""
+    reach = plan.reach["as it is"]
+    lines = [
+        plan.provenance.mark if plan.provenance.synthetic else "",
+        "Regional visits: a scenario to discuss",
+        "",
+    ]
+    if len(reach.parts):
+        lines += [opening(reach, rounded_to=_ROUNDED, so="the plan is made for those in it alone"), ""]
+    for number, row in enumerate(plan.journeys().itertuples(), start=1):
+        lines.append(f"{number}. {row.mission}: {row.route} ({row.days:.0f} days, {_often(plan.times_a_year)})")
+    if not plan.routes:
+        lines.append("No journey.")
+    lines += ["", "Requests for help that arrive, in this model (of 100):", *_page_groups(plan), ""]
+    lines += [
+        f"Days: about {_round(plan.days)} officer-days a year.",
+        f"Contacts that could be noticed: about {_round(plan.exposure())} a year more.",
+        f"How good: {proof(plan)}.",
+        *_steady(plan),
+    ]
+    if plan.out_of_the_way:
+        lines.append(f"No mission can get there as asked: {', '.join(plan.out_of_the_way)}.")
+    lines += [_ASK, "Or do nothing: missions go on as now.", _STATE]
+    return "\n".join(lines).lstrip("\n")
+
+
+def _page_groups(plan: VisitPlan) -> list[str]:
+    """Return whole percentages of groups that are large, and whose rest is large or nobody."""
+    before, after = plan.reach["as it is"], plan.reach["plan"]
+    if not len(before.parts):
+        return ["  The file has no defenders in contact."]
+    weights = before.weights.mean(axis=0)
+    total, lines = float(weights.sum()), []
+    groups = before.named_groups()
+    for name in SHOWN[:4]:
+        mask = groups[name]
+        size = float(weights[mask].sum())
+        if size < _SMALLEST or 0 < total - size < _SMALLEST:
+            continue
+        shares = [round(100 * one.record(mask)["probability"]) for one in (before, after)]
+        lines.append(f"  {name}: {shares[0]} now, {shares[1]} with the plan")
+    return lines or ["  Groups are too small to be shown."]
+
+
+def _round(number: float) -> int:
+    return _ROUNDED * round(number / _ROUNDED)

@@ -1,0 +1,130 @@
+"""What a visit of each mission to each region is worth to whom, and whom it exposes: what objectives are made of."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from hrdnet.plan.assignment_access import Access
+from hrdnet.plan.journey_choice import SHARE, Column, Line
+from hrdnet.plan.journey_objectives import Aims
+from hrdnet.plan.touring import Touring
+from hrdnet.sim.sharing.budgets import Activity, effort
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Worth:
+    """The share of worlds in which each part of the defenders reaches a mechanism, by who visits its region.
+
+    Attributes
+    ----------
+    touring
+        What missions could do.
+    shares : (1 + missions, states, parts)
+        First the network as it is, then with visits of each mission alone to every region.
+    among : mapping of (parts,) bool
+        The groups that the worst is looked for among.
+    """
+
+    touring: Touring
+    shares: Floats
+    among: Mapping[str, Mask]
+
+    @classmethod
+    def of(cls, touring: Touring, among: Mapping[str, Mask], *, worlds: int, first_world: int = 0) -> Worth:
+        """Look at what visits would be worth in some worlds."""
+        sets = [(), *((one,) for one in range(len(touring.terrain.missions)))]
+        return cls(touring, touring.shares(sets, worlds=worlds, first_world=first_world), among)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of missions and of regions."""
+        return len(self.touring.terrain.missions), len(self.touring.terrain.regions)
+
+    @cached_property
+    def everyone(self) -> Mask:
+        """All defenders in contact."""
+        return np.ones(len(self.touring.parts), dtype=bool)
+
+    @cached_property
+    def _access(self) -> Access:
+        return Access(self.touring, self.shares, self.among)
+
+    def gains(self, group: Mask, states: Sequence[int] | None = None) -> Floats:
+        """Return what each visit adds to the share of a group, (missions, regions): a mean over states of knowledge."""
+        some = list(range(self.shares.shape[1])) if states is None else list(states)
+        weights = self.touring.weights[some] * group
+        weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+        more = self.shares[1:, some] - self.shares[:1, some]
+        by_part = np.einsum("msp,sp->mp", more, weights) / max(1, len(some))
+        found = np.zeros(self.shape)
+        for region in range(self.shape[1]):
+            found[:, region] = by_part[:, self.touring.region == region].sum(axis=1)
+        return found
+
+    def now(self, group: Mask, states: Sequence[int] | None = None) -> float:
+        """Return the share of a group whose request arrives with the network as it is; NaN if it is nobody."""
+        if states is None:
+            return self._access.now(group)
+        touring = dataclasses.replace(self.touring, states=[self.touring.states[one] for one in states])
+        return Access(touring, self.shares[:, list(states)], self.among).now(group)
+
+    def after(self, group: Mask, columns: Sequence[Column]) -> float:
+        """Return the share of a group whose request arrives with some journeys; NaN if it is nobody."""
+        gains = self.gains(group)
+        return self.now(group) + sum(float(gains[mission, region]) for mission, some in columns for region in some)
+
+    def mean_and_worst(self, columns: Sequence[Column]) -> tuple[float, float]:
+        """Return the share of all, and of the group that is worst off, with some journeys."""
+        shares = [self.after(one, columns) for one in (self.everyone, *self.among.values())]
+        return shares[0], min(shares[1:], default=float("nan"))
+
+    def aims(self, states: Sequence[int] | None = None) -> Aims:
+        """Return what visits are worth, in whole units."""
+        outcomes = np.array([self.gains(mask, states) for mask in self.among.values()])
+        return Aims(
+            np.rint(SHARE * self.gains(self.everyone, states)),
+            np.rint(SHARE * outcomes.reshape(len(self.among), *self.shape)),
+            np.rint(SHARE * np.array([self.now(mask, states) for mask in self.among.values()])),
+        )
+
+    def floor(self, name: str, group: Mask, least: float) -> Line:
+        """Return a floor under the share of a group."""
+        low = np.ceil(SHARE * (least - self.now(group)) - 1e-6)
+        return Line(name, np.rint(SHARE * self.gains(group)), low=float(low))
+
+    def noticed(self, times: int, group: Mask | None = None) -> Floats:
+        """Return contacts a year of visits that could be noticed, of all or of a group, (missions, regions)."""
+        if group is not None:
+            return times * effort("observed") * self._access.exposed(group)
+        found = np.zeros(self.shape)
+        for key, one in self.touring.tours.items():
+            found[key] = times * effort("observed") * len(one.rows)
+        return found
+
+    @cached_property
+    def visited_now(self) -> Mask:
+        """Parts whom a mission visits where they live now: what she tells it there counts as verified."""
+        net = self.touring.terrain.network
+        activity = Activity.of(net)
+        rows = np.zeros(len(net), dtype=bool)
+        for end in activity.ends:
+            rows[end[activity.visits]] = True
+        return rows[self.touring.parts.row]
+
+    def met(self, columns: Sequence[Column]) -> Mask:
+        """Return the parts whom some journeys meet where they live."""
+        rows = {row for mission, some in columns for region in some for row in self.touring.tours[mission, region].rows}
+        return np.isin(self.touring.parts.row, sorted(rows))
+
+    def number(self, parts: Mask) -> float:
+        """Return how many defenders some parts stand for (a mean over what is not known)."""
+        return float(self.touring.weights[:, parts].sum(axis=1).mean()) if len(self.touring.weights) else 0.0
