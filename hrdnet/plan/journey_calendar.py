@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ class Departure(NamedTuple):
     @property
     def month(self) -> str:
         """The month in which that week begins."""
-        return (datetime.date(_YEAR, 1, 1) + datetime.timedelta(days=7 * (self.week - 1))).strftime("%B")
+        return (dt.date(_YEAR, 1, 1) + dt.timedelta(days=7 * (self.week - 1))).strftime("%B")
 
 
 def departures(days: Sequence[tuple[int, float]], times: int) -> list[Departure]:

@@ -12,6 +12,7 @@ its regions, and a share of its hours on the road, so that all columns, written 
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,6 +117,15 @@ class Program:
         return found
 
     @cached_property
+    def reachable(self) -> Mask:
+        """Where each mission can go on some journey, whatever bars it, (missions, regions)."""
+        able = np.zeros(self.demands.there.shape, dtype=bool)
+        for mission, usable in enumerate(self.usable):
+            members = self.sets[int(self.demands.town[mission])].members[usable]
+            able[mission, np.unique(members[members >= 0])] = True
+        return able
+
+    @cached_property
     def families(self) -> dict[str, list[Line]]:
         """Demands by what they ask; every one can be left out."""
         demands = self.demands
@@ -216,7 +226,7 @@ class Program:
         route, out = self.route(column), self.demands.from_town[self.demands.town[mission]]
         if not route:
             return 0.0
-        on_the_way = [float(self.demands.between[one, two]) for one, two in zip(route, route[1:], strict=False)]
+        on_the_way = [float(self.demands.between[one, two]) for one, two in itertools.pairwise(route)]
         return float(out[route[0]]) + sum(on_the_way) + float(out[route[-1]])
 
 

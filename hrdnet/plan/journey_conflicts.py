@@ -28,7 +28,7 @@ def conflict(program: Program, seconds: float = _SECONDS) -> list[str]:
 
 def no_plan(program: Program, words: dict[str, str]) -> NoPlan:
     """Return the error that says which demands cannot be met together; ``words`` are those of floors and ceilings."""
-    return NoPlan(tuple([*(_words(name, program, words) for name in conflict(program)), _journeys(program)]))
+    return NoPlan((*(_words(name, program, words) for name in conflict(program)), _journeys(program)))
 
 
 def _words(name: str, program: Program, words: dict[str, str]) -> str:

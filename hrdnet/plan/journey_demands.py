@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -88,14 +89,14 @@ class Demands:
     def hours(self, mission: int, route: tuple[int, ...]) -> float:
         """Return the hours on the road of a journey: from town to town, and in each region beyond its centre."""
         out = self.from_town[self.town[mission]]
-        legs = [float(self.between[one, two]) for one, two in zip(route, route[1:], strict=False)]
+        legs = [float(self.between[one, two]) for one, two in itertools.pairwise(route)]
         ends = [float(out[route[0]]), float(out[route[-1]])] if route else []
         return math.fsum([*ends, *legs, *(float(self.beyond[mission, one]) for one in route)])
 
     def days(self, mission: int, route: tuple[int, ...]) -> float:
         """Return the days of one journey."""
         out = self.from_town[self.town[mission]]
-        legs = [float(self.between[one, two]) for one, two in zip(route, route[1:], strict=False)]
+        legs = [float(self.between[one, two]) for one, two in itertools.pairwise(route)]
         ends = [float(out[route[0]]), float(out[route[-1]])] if route else []
         there = math.fsum(float(self.there[mission, one]) for one in route)
         return math.fsum([*ends, *legs]) / effort("journey_hours") + there
@@ -120,7 +121,7 @@ def legs(terrain: Terrain) -> tuple[Ints, Floats, Floats]:
         ]
     ).reshape(len(first), len(centres))
     between = np.zeros((len(centres), len(centres)))
-    for one, two in ((one, two) for one in range(len(centres)) for two in range(one)):
+    for one, two in itertools.combinations(range(len(centres)), 2):
         by_town = float((from_town[:, one] + from_town[:, two]).min(initial=np.inf))
         between[one, two] = between[two, one] = _leg(centres[one], centres[two], fallback=by_town)
     return town, *_shortest(from_town, between)

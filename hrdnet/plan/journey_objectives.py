@@ -84,7 +84,9 @@ def feasible(program: Program, deadline: float, asked: set[str] | None = None) -
     return Choice(None, np.nan, np.nan, infeasible=found.bound < -_HALF)
 
 
-def best(program: Program, aims: Aims, objective: str, deadline: float, *, prove: bool = True) -> Choice:
+def best(
+    program: Program, aims: Aims, objective: str, deadline: float, *, prove: bool = True, spare: float = 0.0
+) -> Choice:
     """Return the best journeys; among equally good ones those that take fewest days.
 
     Parameters
@@ -95,6 +97,8 @@ def best(program: Program, aims: Aims, objective: str, deadline: float, *, prove
         In seconds of ``time.monotonic``.
     prove
         Whether a proof is looked for; else a good plan is enough, and days are not made fewest.
+    spare
+        How much of the mean may be given up for fewer days, in whole units (``"mean"`` alone).
     """
     known = feasible(program, deadline)
     if known.columns is None:
@@ -103,7 +107,7 @@ def best(program: Program, aims: Aims, objective: str, deadline: float, *, prove
         return _good(program, aims, objective, known.columns, deadline)
     starts: list[list[Column]] = [known.columns]
     if objective == "mean":
-        choice, lines, free = _mean(program, aims, starts, deadline, (), ())
+        choice, lines, free = _mean(program, aims, starts, deadline, (), (), spare)
     else:
         choice, lines, free = _from_the_worst_up(
             program, aims, starts, deadline, levels=1 if objective == "worst" else len(aims.constant)
@@ -118,7 +122,8 @@ def best(program: Program, aims: Aims, objective: str, deadline: float, *, prove
     found = program.solve(less, deadline, more=lines, free=free, start=[choice.columns])
     if found.columns is None or program.worth(days, found.columns) >= program.worth(days, choice.columns) - _HALF:
         return choice
-    return Choice(found.columns, choice.value, choice.bound, levels=choice.levels)
+    value = program.worth(Line("mean", aims.mean), found.columns) if objective == "mean" else choice.value
+    return Choice(found.columns, value, choice.bound, levels=choice.levels)
 
 
 def _good(program: Program, aims: Aims, objective: str, start: list[Column], deadline: float) -> Choice:
@@ -137,16 +142,14 @@ def _good(program: Program, aims: Aims, objective: str, start: list[Column], dea
     return Choice(columns, value, max(value, found.bound), complete=False)
 
 
-def fewest_days(program: Program, aims: Aims, least: float, deadline: float) -> list[Column] | None:
-    """Return journeys that take as few days as can be and add so much to the mean at least, if they were found."""
-    known = feasible(program, deadline)
-    line = Line("added", aims.mean, low=least)
-    days = program.days()
+def fewest_days(
+    program: Program, aims: Aims, start: Sequence[Column], share: float, deadline: float
+) -> list[Column] | None:
+    """Return journeys that take as few days as can be and add to the mean a share at least of what others do."""
+    mean, days = Line("mean", aims.mean), program.days()
+    least = float(np.ceil(share * program.worth(mean, start)))
     less = Line("days", -days.per_region, None if days.per_hour is None else -days.per_hour)
-    start = best(program, aims, "mean", deadline)
-    if known.columns is None or start.columns is None or start.value < least:
-        return None
-    return program.solve(less, deadline, more=[line], start=[start.columns]).columns
+    return program.solve(less, deadline, more=[Line("added", aims.mean, low=least)], start=[start]).columns
 
 
 def _mean(
@@ -156,6 +159,7 @@ def _mean(
     deadline: float,
     lines: Sequence[Line],
     free: Sequence[tuple[float, float]],
+    spare: float = 0.0,
 ) -> tuple[Choice, tuple[Line, ...], tuple[tuple[float, float], ...]]:
     aim = Line("mean", aims.mean)
     found = program.solve(aim, deadline, more=lines, free=free, start=starts)
@@ -164,7 +168,7 @@ def _mean(
         value = program.worth(aim, fallback)
         return Choice(fallback, value, max(value, found.bound), complete=False), tuple(lines), tuple(free)
     value = program.worth(aim, found.columns)
-    kept = Line("mean kept", aims.mean, low=value - _HALF)
+    kept = Line("mean kept", aims.mean, low=value - spare - _HALF)
     done = found.bound - value < _HALF
     return (
         Choice(found.columns, value, value if done else found.bound, complete=done),

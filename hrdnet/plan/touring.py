@@ -47,7 +47,8 @@ class Touring:
     terrain
         Missions and regions.
     tours
-        By number of a mission and of a region: whom it would meet there that it does not meet yet.
+        By number of a mission and of a region: whom it would meet there that it does not meet yet. Pairs that are
+        missing bring nothing.
     parts
         Defenders in contact: the women and the others of each row.
     states
@@ -246,7 +247,8 @@ class Touring:
 def _joined(basic: U64, gained: Mapping[tuple[int, int], U64], mission: int, regions: Sequence[Ints]) -> U64:
     hits = basic.copy()
     for region, some in enumerate(regions):
-        hits[some] |= gained[mission, region]
+        if (mission, region) in gained:
+            hits[some] |= gained[mission, region]
     return hits
 
 

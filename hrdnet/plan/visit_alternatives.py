@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from hrdnet.plan.journey_check import broken
 from hrdnet.plan.journey_choice import Column, Program
@@ -17,26 +19,33 @@ from hrdnet.plan.visit_plan import Other
 from hrdnet.plan.visit_worth import Worth
 from hrdnet.sim.sharing.budgets import effort
 
+Mask = npt.NDArray[np.bool_]
+
 #: The share of what the plan adds that fewer days are to add at least.
 MOST_OF_IT = 0.9
 
 
 def alternatives(
-    program: Program, worth: Worth, full: Touring, columns: Sequence[Column], *, worlds: int, seconds: float
+    program: Program,
+    worth: Worth,
+    full: Touring,
+    columns: Sequence[Column],
+    objective: str,
+    *,
+    worlds: int,
+    seconds: float,
 ) -> dict[str, Other]:
     """Return what a plan is held against, itself among it."""
     nothing = worth.mean_and_worst([])
     none = Other(*nothing, 0.0, 0.0, 0.0, 0, meets_demands=not broken(program, []))
     found = {"do nothing": none, "ask them first": none, "this plan": of_journeys(program, worth, columns)}
     aims = worth.aims()
-    mean = best(program, aims, "mean", time.monotonic() + seconds)
-    if mean.columns is not None:
-        # Better than the plan itself only if that was made for something else.
-        found["most requests"] = max(
-            of_journeys(program, worth, mean.columns), found["this plan"], key=lambda one: round(one.mean, 9)
-        )
-    added = sum(float(aims.mean[mission, region]) for mission, some in columns for region in some)
-    fewer = fewest_days(program, aims, math.ceil(MOST_OF_IT * added), time.monotonic() + seconds) if columns else None
+    mean = columns if objective == "mean" else best(program, aims, "mean", time.monotonic() + seconds).columns
+    if mean is not None:
+        # If time ran out the plan itself may have the better mean.
+        both = (of_journeys(program, worth, mean), found["this plan"])
+        found["most requests"] = max(both, key=lambda one: round(one.mean, 9))
+    fewer = fewest_days(program, aims, columns, MOST_OF_IT, time.monotonic() + seconds) if columns else None
     if fewer is not None:
         found["fewest days"] = of_journeys(program, worth, fewer)
     found["plain rotation"] = in_turn(program.demands, full, worth, worlds)
@@ -81,12 +90,15 @@ def in_turn(demands: Demands, full: Touring, worth: Worth, worlds: int) -> Other
             left[one] -= demands.times * full.tours[one, region].days
             total -= demands.times * full.tours[one, region].days
             goes.setdefault(region, []).append(one)
+    full = dataclasses.replace(
+        full, tours={(one, region): full.tours[one, region] for region, missions in goes.items() for one in missions}
+    )
     sets = [(), *(tuple(sorted(goes[region])) for region in sorted(goes))]
     shares = full.shares(sets, worlds=worlds)
     gains = [shares[number + 1] - shares[0] for number in range(len(goes))]
     spots = sorted(goes)
 
-    def share(mask: np.ndarray) -> float:  # type: ignore[type-arg]
+    def share(mask: Mask) -> float:
         weights = full.weights * mask
         weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
         total = worth.now(mask)

@@ -16,8 +16,8 @@ from hrdnet.metrics.estimates import Estimate
 from hrdnet.plan import visit_words
 from hrdnet.plan.assignment_demands import contacts_of, insecurity_of, shared_languages
 from hrdnet.plan.journey_calendar import departures
-from hrdnet.plan.journey_choice import Column, Program
 from hrdnet.plan.journey_check import broken
+from hrdnet.plan.journey_choice import Column, Program
 from hrdnet.plan.journeys_made import JourneysMade
 from hrdnet.plan.plan_result import Element, Plan
 from hrdnet.plan.visit_worth import Worth
@@ -69,7 +69,7 @@ class Robustness:
 
 @dataclass(frozen=True, eq=False)
 class Other:
-    """Something else that could be done: shares of all and of the group worst off, days, hours on the road, exposure."""
+    """Something else that could be done: shares of all and of the group worst off, days, hours, exposure a year."""
 
     mean: float
     worst: float
@@ -153,22 +153,9 @@ class VisitPlan(Plan):
     def out_of_the_way(self) -> tuple[str, ...]:
         """Regions outside the capital where somebody could be met, and that no journey that is allowed can reach."""
         program = self.program
-        able = np.zeros(self.worth.shape, dtype=bool)
-        for mission, usable in enumerate(program.usable):
-            members = program.sets[int(program.demands.town[mission])].members[usable]
-            able[mission, np.unique(members[members >= 0])] = True
-        able &= ~program.barred(set(program.demands.barred))
-        somebody = np.array([any(one.rows for key, one in self._tours if key[1] == spot) for spot in self._spots])
-        capital = np.array([name in self.worth.touring.terrain.only_capital for name in self.regions])
-        return tuple(self.regions[spot] for spot in np.flatnonzero(~able.any(axis=0) & somebody & ~capital))
-
-    @property
-    def _tours(self) -> list[tuple[tuple[int, int], object]]:
-        return list(self.worth.touring.tours.items())
-
-    @property
-    def _spots(self) -> range:
-        return range(len(self.regions))
+        able = program.reachable & ~program.barred(set(program.demands.barred))
+        left = program.demands.may.any(axis=0) & ~able.any(axis=0)
+        return tuple(self.regions[spot] for spot in np.flatnonzero(left).tolist())
 
     @property
     def days(self) -> float:
@@ -222,10 +209,26 @@ class VisitPlan(Plan):
                         "stays": element.stays,
                     }
                 )
-        columns = (
-            "journey stop mission region defenders met women_met days contacts language insecurity before after adds "
-            "low high exposure stays"
-        ).split()
+        columns = [
+            "journey",
+            "stop",
+            "mission",
+            "region",
+            "defenders",
+            "met",
+            "women_met",
+            "days",
+            "contacts",
+            "language",
+            "insecurity",
+            "before",
+            "after",
+            "adds",
+            "low",
+            "high",
+            "exposure",
+            "stays",
+        ]
         return pd.DataFrame(records, columns=columns)
 
     def journeys(self) -> pd.DataFrame:
@@ -250,7 +253,7 @@ class VisitPlan(Plan):
             records.append(
                 {
                     "mission": self.mission_ids[journey.mission],
-                    "route": " → ".join(self.regions[one] for one in journey.route),
+                    "route": self.way(journey),
                     "regions": len(journey.route),
                     "days": journey.days,
                     "hours": journey.hours,
@@ -259,17 +262,32 @@ class VisitPlan(Plan):
                     "defenders": worth.number(lives),
                     "met": worth.number(met),
                     "women_met": worth.number(met & women),
-                    **dict(zip(("closed", "closed_low", "closed_high"), self._closed(journey.route), strict=True)),
+                    **dict(zip(("closed", "closed_low", "closed_high"), self.closed(journey.route), strict=True)),
                 }
             )
-        columns = (
-            "mission route regions days hours times_a_year interval_days defenders met women_met closed closed_low "
-            "closed_high"
-        ).split()
+        columns = [
+            "mission",
+            "route",
+            "regions",
+            "days",
+            "hours",
+            "times_a_year",
+            "interval_days",
+            "defenders",
+            "met",
+            "women_met",
+            "closed",
+            "closed_low",
+            "closed_high",
+        ]
         index = pd.Index(range(1, len(records) + 1), name="journey")
         return pd.DataFrame(records, columns=columns, index=index)
 
-    def _closed(self, route: Sequence[int]) -> tuple[float, float, float]:
+    def way(self, journey: Journey) -> str:
+        """Return the regions of a journey in order, in words."""
+        return " → ".join(self.regions[one] for one in journey.route)
+
+    def closed(self, route: Sequence[int]) -> tuple[float, float, float]:
         """Return the chance that at least one region is too dangerous: at the middle, the low and the high end."""
         table = self.network.table("regions")
         names, chances = table.texts("id").values, []
@@ -292,20 +310,11 @@ class VisitPlan(Plan):
         """
         import pandas as pd
 
-        frame = self.journeys()
-        records = [
-            (
-                one.week,
-                one.month,
-                frame["mission"].iloc[one.journey],
-                frame["route"].iloc[one.journey],
-                one.journey + 1,
-                one.time,
-                one.begins,
-                one.ends,
-            )
-            for one in departures([(one.mission, one.days) for one in self.routes], self.times_a_year)
-        ]
+        records = []
+        for one in departures([(one.mission, one.days) for one in self.routes], self.times_a_year):
+            journey = self.routes[one.journey]
+            who = (self.mission_ids[journey.mission], self.way(journey), one.journey + 1)
+            records.append((one.week, one.month, *who, one.time, one.begins, one.ends))
         columns = ["week", "month", "mission", "route", "journey", "time", "begins", "ends"]
         return pd.DataFrame(records, columns=columns)
 
@@ -454,9 +463,9 @@ class VisitPlan(Plan):
         stops = {region for _, route in self.columns for region in route}
         goes = {mission for mission, _ in self.columns}
         if not places or any(centres[one] is None for one in stops) or any(places[one] is None for one in goes):
-            frame = self.journeys()
-            labels = [f"{row.mission}: {row.route}" for row in frame.itertuples()]
-            return plain_bars(labels, frame["days"].to_numpy(), label="days of one journey", mark=mark)
+            labels = [f"{self.mission_ids[one.mission]}: {self.way(one)}" for one in self.routes]
+            days = np.array([one.days for one in self.routes], dtype=np.float64)
+            return plain_bars(labels, days, label="days of one journey", mark=mark)
         regions = [
             (name, one.longitude, one.latitude, self.worth.number(self.worth.touring.region == spot))
             for spot, (name, one) in enumerate(zip(self.regions, centres, strict=True))

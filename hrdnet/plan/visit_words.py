@@ -50,7 +50,11 @@ _STATE = "The host state holds the primary responsibility to protect. This is a 
 def does(plan: VisitPlan) -> str:
     """Say what the strategy of a plan does."""
     often = _often(plan.times_a_year)
-    return f"Missions make {plural(len(plan.routes), 'journey')} {often}, and meet people where they live."
+    return f"Missions make {_number(len(plan.routes))} {often}, and meet people where they live."
+
+
+def _number(journeys: int) -> str:
+    return f"{journeys} journey{'' if journeys == 1 else 's'}"
 
 
 def _often(times: int) -> str:
@@ -64,7 +68,7 @@ def headline(plan: VisitPlan) -> str:
     before, after = (plan.others[name].mean for name in ("do nothing", "this plan"))
     change = "" if math.isnan(after) else f": {percent(after)} of requests arrive, {percent(before)} as it is"
     return (
-        f"{plural(len(plan.visited), 'region')} on {plural(len(plan.routes), 'journey')} "
+        f"{plural(len(plan.visited), 'region')} on {_number(len(plan.routes))} "
         f"{_often(plan.times_a_year)}, {plan.days:.0f} officer-days{change} ({proof(plan)})"
     )
 
@@ -90,11 +94,13 @@ def summary(plan: VisitPlan) -> str:
     if len(reach.parts):
         lines.append(opening(reach, so="the plan is made for those in it alone"))
     lines += [f"{headline(plan)[0].upper()}{headline(plan)[1:]}.", f"Made so that {_AIMS[parameters['objective']]}."]
-    for number, row in enumerate(plan.journeys().itertuples(), start=1):
+    for number, journey in enumerate(plan.routes, start=1):
+        mission, (closed, low, high) = plan.mission_ids[journey.mission], plan.closed(journey.route)
+        band = f" ({percent(low)} to {percent(high)})" if low < high else ""
         lines.append(
-            f"Journey {number}: {row.mission} goes to {row.route} and back in {row.days:.1f} days ({row.hours:.0f} hours "
-            f"on the road); in {percent(row.closed)} of cases a region on it is too dangerous to enter "
-            f"({percent(row.closed_low)} to {percent(row.closed_high)}), and it is cut short."
+            f"Journey {number}: {mission} goes to {plan.way(journey)} and back in {journey.days:.1f} days "
+            f"({journey.hours:.0f} hours on the road); {percent(closed)} of the time{band} a region on it is too "
+            f"dangerous to enter, and it is cut short."
         )
     lines += _rhythm(plan) + _gains(plan) + _verified(plan) + _exposed(plan) + _left_out(plan) + _steady(plan)
     luck = plan.objective - plan.fresh
@@ -137,16 +143,15 @@ def _verified(plan: VisitPlan) -> list[str]:
     if not plan.routes:
         return []
     women = worth.touring.parts.kind == 1
-    counts = []
-    for mask in (worth.everyone, women):
-        after = (worth.visited_now | worth.met(plan.columns)) & mask
-        counts.append((worth.number(worth.visited_now & mask), worth.number(after)))
-    (before, after), (women_before, women_after) = counts
-    return [
+    later = worth.visited_now | worth.met(plan.columns)
+    before, women_before = (worth.number(worth.visited_now & mask) for mask in (worth.everyone, women))
+    after, women_after = (worth.number(later & mask) for mask in (worth.everyone, women))
+    sentence = (
         f"A visit verifies: what a mission hears from her in person where it has travelled to her needs no other "
         f"source. It comes to {after:.0f} defenders ({women_after:.0f} women) every {plan.interval_days:.0f} days or "
         f"more often; now some mission comes to {before:.0f} ({women_before:.0f})."
-    ]
+    )
+    return [sentence]
 
 
 def _exposed(plan: VisitPlan) -> list[str]:
@@ -184,19 +189,20 @@ def _steady(plan: VisitPlan) -> list[str]:
     steady = sum(one.stays >= _STEADY for one in plan.elements)
     regions = {region for _, route in plan.columns for region in route}
     kept = sum(float(robust.stays[:, region].sum()) >= _STEADY for region in regions)
-    return [
-        f"What is not known matters: of {plural(len(plan.elements), 'visit')}, {steady} would also be in a plan made for "
-        f"most single cases of what it may be, by the same mission, and {kept} of the regions would be visited by some "
-        f"mission; at worst a plan for that one would have been {_points(float(np.max(robust.regret, initial=0.0)))} "
-        f"better (luck of the draws in it)."
-    ]
+    worst = _points(float(np.max(robust.regret, initial=0.0)))
+    sentence = (
+        f"What is not known matters: in plans made for single cases of what it may be, {kept} of the "
+        f"{plural(len(regions), 'region')} would mostly be visited too, and {steady} by the same mission; at worst a "
+        f"plan for one case would have been {worst} better (luck of the draws in it)."
+    )
+    return [sentence]
 
 
 def _rotation(plan: VisitPlan) -> str:
     plain, own = plan.others["plain rotation"], plan.others["this plan"]
     return (
-        f"Plain rotation in at most the same days: {plural(plain.regions, 'region')} in {plain.days:.0f} days, "
-        f"{percent(plain.mean)} of requests arrive ({percent(own.mean)} with the plan)."
+        f"Plain rotation in at most as many days: {plural(plain.regions, 'region')} in {plain.days:.0f} days; the plan "
+        f"differs from it by {points(own.mean - plain.mean)} points of all requests."
     )
 
 
@@ -210,8 +216,10 @@ def note(plan: VisitPlan) -> str:
     ]
     if len(reach.parts):
         lines += [opening(reach, rounded_to=_ROUNDED, so="the plan is made for those in it alone"), ""]
-    for number, row in enumerate(plan.journeys().itertuples(), start=1):
-        lines.append(f"{number}. {row.mission}: {row.route} ({row.days:.0f} days, {_often(plan.times_a_year)})")
+    lines += [
+        f"{number}. {plan.mission_ids[one.mission]}: {plan.way(one)} ({one.days:.0f} days, {_often(plan.times_a_year)})"
+        for number, one in enumerate(plan.routes, start=1)
+    ]
     if not plan.routes:
         lines.append("No journey.")
     lines += ["", "Requests for help that arrive, in this model (of 100):", *_page_groups(plan), ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -58,6 +59,7 @@ def visits(
     missions: Iterable[str] | None = None,
     times_a_year: int = TIMES_A_YEAR,
     longest: float = LONGEST,
+    spare: float = 0.0,
     days_there: float = DAYS_THERE,
     insecurity_limit: float | None = None,
     floors: Mapping[str, float] | None = None,
@@ -96,6 +98,8 @@ def visits(
         How often each journey is made (assumption: 2); its days count each time.
     longest
         Days that a journey may take (assumption: 5).
+    spare
+        How much of the share of requests may be given up for fewer days, under ``"mean"``: 0.002 is a fifth of a point.
     days_there
         Days of meetings in one region on one visit (assumption: 2). Where not everybody can be met in them, those are
         met whose meeting lets most further requests arrive.
@@ -152,7 +156,7 @@ def visits(
     (True, True)
     """
     net = as_network(net)
-    _check(objective, times_a_year, longest, days_there, insecurity_limit, worlds, scenarios, time_limit)
+    _check(objective, times_a_year, longest, spare, days_there, insecurity_limit, worlds, scenarios, time_limit)
     seed = root_seed(rng)
     terrain = Terrain.of(net)
     if not len(terrain.missions) or not terrain.regions:
@@ -168,10 +172,14 @@ def visits(
         times=int(times_a_year),
         insecurity_limit=insecurity_limit,
     )
+    # Where nobody can go there is nothing to look for.
+    able = Program(demands).reachable
+    touring = dataclasses.replace(touring, tours={key: one for key, one in touring.tours.items() if able[key]})
     worth = Worth.of(touring, masks_of(touring, among), worlds=worlds)
     lines, words = _lines(worth, demands.times, floors or {}, exposure or {})
     program = Program(demands, lines)
-    choice = best(program, worth.aims(), objective, time.monotonic() + _MAIN * time_limit)
+    deadline = time.monotonic() + _MAIN * time_limit
+    choice = best(program, worth.aims(), objective, deadline, spare=SHARE * spare)
     if choice.columns is None:
         if choice.infeasible:
             raise no_plan(program, words)
@@ -201,7 +209,7 @@ def visits(
         reach=_reach(worth, columns, demands.times, barriers, worlds, stream_key(seed, "fresh worlds") >> 1),
         robustness=robust,
         others=MappingProxyType(
-            alternatives(program, worth, full, columns, worlds=worlds, seconds=_BESIDE * time_limit)
+            alternatives(program, worth, full, columns, objective, worlds=worlds, seconds=_BESIDE * time_limit)
         ),
         levels=tuple(level / SHARE for level in choice.levels),
         provenance=Provenance(
@@ -214,6 +222,7 @@ def visits(
                 "missions": None if missions is None else sorted([missions] if isinstance(missions, str) else missions),
                 "times_a_year": times_a_year,
                 "longest": longest,
+                "spare": spare,
                 "days_there": days_there,
                 "insecurity_limit": insecurity_limit,
                 "floors": dict(floors or {}),
@@ -233,6 +242,7 @@ def _check(
     objective: str,
     times_a_year: int,
     longest: float,
+    spare: float,
     days_there: float,
     insecurity_limit: float | None,
     worlds: int,
@@ -245,6 +255,8 @@ def _check(
         raise UsageError("times_a_year is a whole number from 1 to 52")
     if not 0 < longest <= WORKING_DAYS:
         raise UsageError("longest is a number of days above 0, at most 260")
+    if not 0 <= spare <= 1:
+        raise UsageError("spare is a share from 0 to 1")
     if not days_there > 0:
         raise UsageError("days_there is a number of days above 0")
     if insecurity_limit is not None and not 0 <= insecurity_limit <= 1:
@@ -296,7 +308,10 @@ def _routes(program: Program, columns: Sequence[Column]) -> tuple[Journey, ...]:
 def _fresh(worth: Worth, columns: Sequence[Column], objective: str, worlds: int) -> float:
     """Return the objective in worlds for which the plan was not made."""
     used = sorted({mission for mission, _ in columns})
-    shares = worth.touring.shares([(), *((one,) for one in used)], worlds=worlds, first_world=worlds)
+    some = {(mission, one): worth.touring.tours[mission, one] for mission, route in columns for one in route}
+    shares = dataclasses.replace(worth.touring, tours=some).shares(
+        [(), *((one,) for one in used)], worlds=worlds, first_world=worlds
+    )
     every = np.repeat(shares[:1], 1 + worth.shape[0], axis=0)
     every[[1 + one for one in used]] = shares[1:]
     mean, worst = Worth(worth.touring, every, worth.among).mean_and_worst(columns)
@@ -362,11 +377,11 @@ def _elements(
         name, place = str(terrain.network.ids[terrain.missions.rows[mission]]), terrain.regions[region]
         met = worth.met([(mission, (region,))])
         lives = touring.region == region
+        people = [round(worth.number(mask)) for mask in (met, lives, met & women)]
+        hours = float(demands.from_town[demands.town[mission], region])
         reasons = (
-            f"{demands.there[key]:.1f} days there; {float(demands.from_town[demands.town[mission], region]):.1f} hours "
-            "from its town by road.",
-            f"It meets {worth.number(met):.0f} of {worth.number(lives):.0f} defenders where they live, "
-            f"{worth.number(met & women):.0f} of them women; no norm on travel bars them.",
+            f"{demands.there[key]:.1f} days there, {hours:.1f} hours from its town by road.",
+            f"It meets {people[0]} of {people[1]} defenders where they live, {people[2]} women: no norm bars them.",
             f"It is in contact with {contacts[key]} there now." if contacts[key] else "It has no contact there now.",
             "Whether it shares a language with defenders there is not said."
             if math.isnan(language[key])
