@@ -17,7 +17,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -60,7 +59,7 @@ class Line:
     per_hour: Floats | None = None
     low: float = -np.inf
     high: float = np.inf
-    further: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+    further: Mapping[int, float] = field(default_factory=dict)
 
 
 class Found(NamedTuple):
@@ -95,7 +94,7 @@ class Program:
         demands, found = self.demands, []
         for town, out in enumerate(demands.from_town):
             own = np.flatnonzero(demands.town == town)
-            least = np.where(demands.may[own], demands.there[own], np.inf).min(axis=0)
+            least = np.where(demands.may[own], demands.there[own], np.inf).min(axis=0, initial=np.inf)
             most = float(demands.most[own].max(initial=0.0))
             found.append(region_sets(out, demands.between, least, most, most_sets=self.most_sets))
         return found
@@ -327,6 +326,8 @@ class _Task:
         from scipy.optimize import linprog
 
         low, high = self._ends
+        if not columns.shape[1] + len(self.free):
+            return (0.0 if bool(((low <= 0) & (high >= 0)).all()) else np.nan), np.zeros(len(self.lines))
         rows = np.concatenate([columns, self._further(self.lines)], axis=1)
         upper, lower = np.isfinite(high), np.isfinite(low)
         answer = linprog(
@@ -413,7 +414,7 @@ class _Task:
             np.concatenate([np.ones(size), [one for _, one in self.free]]),
         )
         if not size + len(self.free):
-            return Found([], 0.0, 0.0), 0.0
+            return Found([], 0.0, 0.0), 0.0  # whoever asked knows that no journey at all meets all lines
         seconds = max(_LEAST_SECONDS, deadline - time.monotonic())
         answer = milp(
             -costs,

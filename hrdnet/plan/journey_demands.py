@@ -177,8 +177,9 @@ def demands_of(
     for key, one in touring.tours.items():
         mission, region = key
         known = [away for away in one.hours if not math.isnan(away)]
-        # The farthest as seen from the town: a journey to one region alone costs what a tour does.
-        beyond[key] = max(0.0, 2 * (max(known, default=0.0) - float(from_town[town[mission], region])))
+        # The farthest as seen from the town, in tenths of an hour: to one region alone it costs what a tour does.
+        centre = float(from_town[town[mission], region])
+        beyond[key] = max(0.0, 2 * (max(known, default=0.0) - max(centre, round(centre, 1))))
         there[key] = beyond[key] / effort("journey_hours") + len(one.rows) * effort("meeting_days")
         own = terrain.region_of[int(terrain.missions.rows[mission])] == terrain.regions[region]
         outside = terrain.regions[region] not in terrain.only_capital

@@ -96,8 +96,8 @@ class VisitPlan(Plan):
         The objective in worlds for which the plan was not made.
     reach
         ``"as it is"`` and ``"plan"`` in such fresh worlds.
-    others
-        What else was looked at.
+    tried
+        The plan and what else was looked at, by name.
     levels
         Under ``"leximin"``: the proved shares of the groups, from the worst up.
     """
@@ -114,19 +114,19 @@ class VisitPlan(Plan):
     fresh: float
     reach: ReachMany
     robustness: Robustness | None
-    others: Mapping[str, Other]
+    tried: tuple[tuple[str, Other], ...]
     levels: tuple[float, ...]
     provenance: Provenance
 
     @property
     def regions(self) -> tuple[str, ...]:
         """All regions in which defenders live."""
-        return self.worth.touring.terrain.regions
+        return self.worth.terrain.regions
 
     @cached_property
     def mission_ids(self) -> tuple[str, ...]:
         """Ids of all missions, in order."""
-        terrain = self.worth.touring.terrain
+        terrain = self.worth.terrain
         return tuple(str(self.network.ids[row]) for row in terrain.missions.rows)
 
     @property
@@ -138,6 +138,11 @@ class VisitPlan(Plan):
     def interval_days(self) -> float:
         """Days between two visits of a region."""
         return _DAYS_A_YEAR / self.times_a_year
+
+    @property
+    def others(self) -> Mapping[str, Other]:
+        """The plan and what else could be done."""
+        return dict(self.tried)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -178,14 +183,14 @@ class VisitPlan(Plan):
         import pandas as pd
 
         worth, demands = self.worth, self.program.demands
-        terrain = worth.touring.terrain
+        terrain = worth.terrain
         contacts, language, insecurity = contacts_of(terrain), shared_languages(terrain), insecurity_of(terrain)
-        women = worth.touring.parts.kind == 1
+        women = worth.parts.kind == 1
         elements, records = iter(self.elements), []
         for number, journey in enumerate(self.routes):
             for stop, region in enumerate(journey.route):
                 element, mission = next(elements), journey.mission
-                lives, met = worth.touring.region == region, worth.met([(mission, (region,))])
+                lives, met = worth.region == region, worth.met([(mission, (region,))])
                 adds = element.adds.get(visit_words.EVERYONE)
                 records.append(
                     {
@@ -245,10 +250,10 @@ class VisitPlan(Plan):
         import pandas as pd
 
         worth = self.worth
-        women = worth.touring.parts.kind == 1
+        women = worth.parts.kind == 1
         records = []
         for journey in self.routes:
-            lives = np.isin(worth.touring.region, journey.route)
+            lives = np.isin(worth.region, journey.route)
             met = worth.met([(journey.mission, journey.route)])
             records.append(
                 {
@@ -420,15 +425,15 @@ class VisitPlan(Plan):
         suffice makes none of its journeys. The simulation's table of loads counts a journey for each region, which is
         more than what is paid where one journey goes through several.
         """
-        touring, ids = self.worth.touring, self.network.ids
+        worth, ids = self.worth, self.network.ids
         visits = tuple(
-            (self.mission_ids[mission], tuple(str(ids[row]) for row in touring.tours[mission, region].rows))
+            (self.mission_ids[mission], tuple(str(ids[row]) for row in worth.tours[mission, region].rows))
             for mission, route in self.columns
             for region in route
         )
         fewer: dict[str, float] = {}
         for journey in self.routes:
-            alone = math.fsum(touring.tours[journey.mission, region].days for region in journey.route)
+            alone = math.fsum(worth.tours[journey.mission, region].days for region in journey.route)
             name = self.mission_ids[journey.mission]
             fewer[name] = fewer.get(name, 0.0) + self.times_a_year * (alone - journey.days)
         return Strategy(
@@ -457,7 +462,7 @@ class VisitPlan(Plan):
         from hrdnet.present.figures import plain_bars
         from hrdnet.present.route_figures import journeys_on_a_map
 
-        terrain, mark = self.worth.touring.terrain, self.provenance.mark
+        terrain, mark = self.worth.terrain, self.provenance.mark
         places = [terrain.place(row) for row in terrain.missions.rows.tolist()]
         centres = [terrain.centre(name) for name in self.regions]
         stops = {region for _, route in self.columns for region in route}
@@ -467,7 +472,7 @@ class VisitPlan(Plan):
             days = np.array([one.days for one in self.routes], dtype=np.float64)
             return plain_bars(labels, days, label="days of one journey", mark=mark)
         regions = [
-            (name, one.longitude, one.latitude, self.worth.number(self.worth.touring.region == spot))
+            (name, one.longitude, one.latitude, self.worth.number(self.worth.region == spot))
             for spot, (name, one) in enumerate(zip(self.regions, centres, strict=True))
             if one is not None
         ]

@@ -142,7 +142,7 @@ def _verified(plan: VisitPlan) -> list[str]:
     worth = plan.worth
     if not plan.routes:
         return []
-    women = worth.touring.parts.kind == 1
+    women = worth.parts.kind == 1
     later = worth.visited_now | worth.met(plan.columns)
     before, women_before = (worth.number(worth.visited_now & mask) for mask in (worth.everyone, women))
     after, women_after = (worth.number(later & mask) for mask in (worth.everyone, women))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,13 +9,17 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.plan.assignment_access import Access
+from hrdnet.metrics.engines.drawing import Parts
+from hrdnet.metrics.groups import WOMEN_DEFAULT
 from hrdnet.plan.journey_choice import SHARE, Column, Line
 from hrdnet.plan.journey_objectives import Aims
 from hrdnet.plan.touring import Touring
 from hrdnet.sim.sharing.budgets import Activity, effort
+from hrdnet.sim.sharing.outreach import Tour
+from hrdnet.sim.sharing.terrain import Terrain
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
@@ -26,15 +29,23 @@ class Worth:
 
     Attributes
     ----------
-    touring
-        What missions could do.
+    terrain, tours
+        Missions and regions, and whom each mission would meet in each region.
+    parts, region
+        Defenders in contact: the women and the others of each row, and the number of their region.
+    weights : (states, parts)
+        How many defenders each part stands for.
     shares : (1 + missions, states, parts)
         First the network as it is, then with visits of each mission alone to every region.
     among : mapping of (parts,) bool
         The groups that the worst is looked for among.
     """
 
-    touring: Touring
+    terrain: Terrain
+    tours: Mapping[tuple[int, int], Tour]
+    parts: Parts
+    region: Ints
+    weights: Floats
     shares: Floats
     among: Mapping[str, Mask]
 
@@ -42,40 +53,41 @@ class Worth:
     def of(cls, touring: Touring, among: Mapping[str, Mask], *, worlds: int, first_world: int = 0) -> Worth:
         """Look at what visits would be worth in some worlds."""
         sets = [(), *((one,) for one in range(len(touring.terrain.missions)))]
-        return cls(touring, touring.shares(sets, worlds=worlds, first_world=first_world), among)
+        shares = touring.shares(sets, worlds=worlds, first_world=first_world)
+        return cls(touring.terrain, touring.tours, touring.parts, touring.region, touring.weights, shares, among)
 
     @property
     def shape(self) -> tuple[int, int]:
         """Numbers of missions and of regions."""
-        return len(self.touring.terrain.missions), len(self.touring.terrain.regions)
+        return len(self.terrain.missions), len(self.terrain.regions)
 
     @cached_property
     def everyone(self) -> Mask:
         """All defenders in contact."""
-        return np.ones(len(self.touring.parts), dtype=bool)
-
-    @cached_property
-    def _access(self) -> Access:
-        return Access(self.touring, self.shares, self.among)
+        return np.ones(len(self.parts), dtype=bool)
 
     def gains(self, group: Mask, states: Sequence[int] | None = None) -> Floats:
         """Return what each visit adds to the share of a group, (missions, regions): a mean over states of knowledge."""
-        some = list(range(self.shares.shape[1])) if states is None else list(states)
-        weights = self.touring.weights[some] * group
-        weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+        some, weights = self._weights(group, states)
         more = self.shares[1:, some] - self.shares[:1, some]
         by_part = np.einsum("msp,sp->mp", more, weights) / max(1, len(some))
         found = np.zeros(self.shape)
         for region in range(self.shape[1]):
-            found[:, region] = by_part[:, self.touring.region == region].sum(axis=1)
+            found[:, region] = by_part[:, self.region == region].sum(axis=1)
         return found
 
     def now(self, group: Mask, states: Sequence[int] | None = None) -> float:
         """Return the share of a group whose request arrives with the network as it is; NaN if it is nobody."""
-        if states is None:
-            return self._access.now(group)
-        touring = dataclasses.replace(self.touring, states=[self.touring.states[one] for one in states])
-        return Access(touring, self.shares[:, list(states)], self.among).now(group)
+        if not group.any():
+            return float("nan")
+        some, weights = self._weights(group, states)
+        return float((self.shares[0, some] * weights).sum(axis=1).mean())
+
+    def _weights(self, group: Mask, states: Sequence[int] | None) -> tuple[list[int], Floats]:
+        """Return states of knowledge, and the share of a group that each part is there."""
+        some = list(range(self.shares.shape[1])) if states is None else list(states)
+        weights = self.weights[some] * group
+        return some, weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
 
     def after(self, group: Mask, columns: Sequence[Column]) -> float:
         """Return the share of a group whose request arrives with some journeys; NaN if it is nobody."""
@@ -102,29 +114,37 @@ class Worth:
         return Line(name, np.rint(SHARE * self.gains(group)), low=float(low))
 
     def noticed(self, times: int, group: Mask | None = None) -> Floats:
-        """Return contacts a year of visits that could be noticed, of all or of a group, (missions, regions)."""
+        """Return contacts a year of visits that could be noticed, of all or of a group, (missions, regions).
+
+        A row counts by the share of the group in it: a meeting with a group of women is noticed once.
+        """
+        share = np.ones(len(self.terrain.network))
         if group is not None:
-            return times * effort("observed") * self._access.exposed(group)
+            women = self.terrain.network.table("actors").numbers("women").at(0.5, WOMEN_DEFAULT)
+            share[:] = 0.0
+            for part, row in enumerate(self.parts.row.tolist()):
+                if group[part]:
+                    share[row] += women[row] if self.parts.kind[part] == 1 else 1 - women[row]
         found = np.zeros(self.shape)
-        for key, one in self.touring.tours.items():
-            found[key] = times * effort("observed") * len(one.rows)
+        for key, one in self.tours.items():
+            found[key] = times * effort("observed") * sum(float(share[row]) for row in one.rows)
         return found
 
     @cached_property
     def visited_now(self) -> Mask:
         """Parts whom a mission visits where they live now: what she tells it there counts as verified."""
-        net = self.touring.terrain.network
+        net = self.terrain.network
         activity = Activity.of(net)
         rows = np.zeros(len(net), dtype=bool)
         for end in activity.ends:
             rows[end[activity.visits]] = True
-        return rows[self.touring.parts.row]
+        return rows[self.parts.row]
 
     def met(self, columns: Sequence[Column]) -> Mask:
         """Return the parts whom some journeys meet where they live."""
-        rows = {row for mission, some in columns for region in some for row in self.touring.tours[mission, region].rows}
-        return np.isin(self.touring.parts.row, sorted(rows))
+        rows = {row for mission, some in columns for region in some for row in self.tours[mission, region].rows}
+        return np.isin(self.parts.row, sorted(rows))
 
     def number(self, parts: Mask) -> float:
         """Return how many defenders some parts stand for (a mean over what is not known)."""
-        return float(self.touring.weights[:, parts].sum(axis=1).mean()) if len(self.touring.weights) else 0.0
+        return float(self.weights[:, parts].sum(axis=1).mean()) if len(self.weights) else 0.0

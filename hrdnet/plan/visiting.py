@@ -6,7 +6,6 @@ import dataclasses
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -194,7 +193,7 @@ def visits(
     base = worth.now(worth.everyone) if objective == "mean" else 0.0
     robust = _robustness(program, worth, columns, objective, scenarios, _STATES * time_limit)
     return VisitPlan(
-        _elements(program, worth, routes, robust, worlds),
+        _elements(program, touring, worth, routes, robust, worlds),
         choice.value / SHARE + base,
         choice.bound / SHARE + base,
         less_is_better=False,
@@ -205,11 +204,11 @@ def visits(
         program=program,
         worth=worth,
         routes=routes,
-        fresh=_fresh(worth, columns, objective, worlds),
+        fresh=_fresh(touring, worth, columns, objective, worlds),
         reach=_reach(worth, columns, demands.times, barriers, worlds, stream_key(seed, "fresh worlds") >> 1),
         robustness=robust,
-        others=MappingProxyType(
-            alternatives(program, worth, full, columns, objective, worlds=worlds, seconds=_BESIDE * time_limit)
+        tried=tuple(
+            alternatives(program, worth, full, columns, objective, worlds=worlds, seconds=_BESIDE * time_limit).items()
         ),
         levels=tuple(level / SHARE for level in choice.levels),
         provenance=Provenance(
@@ -273,7 +272,7 @@ def _lines(
     worth: Worth, times: int, floors: Mapping[str, float], exposure: Mapping[str, float]
 ) -> tuple[tuple[Line, ...], dict[str, str]]:
     """Return floors and ceilings, and their words for an error, by name."""
-    groups = named_groups(worth.touring.terrain.network, worth.touring.parts)
+    groups = named_groups(worth.terrain.network, worth.parts)
     lines, words = [], {}
     for number, (group, least) in enumerate(floors.items(), start=1):
         if not 0 <= least <= 1:
@@ -305,27 +304,26 @@ def _routes(program: Program, columns: Sequence[Column]) -> tuple[Journey, ...]:
     return tuple(found)
 
 
-def _fresh(worth: Worth, columns: Sequence[Column], objective: str, worlds: int) -> float:
+def _fresh(touring: Touring, worth: Worth, columns: Sequence[Column], objective: str, worlds: int) -> float:
     """Return the objective in worlds for which the plan was not made."""
     used = sorted({mission for mission, _ in columns})
-    some = {(mission, one): worth.touring.tours[mission, one] for mission, route in columns for one in route}
-    shares = dataclasses.replace(worth.touring, tours=some).shares(
+    some = {(mission, one): touring.tours[mission, one] for mission, route in columns for one in route}
+    shares = dataclasses.replace(touring, tours=some).shares(
         [(), *((one,) for one in used)], worlds=worlds, first_world=worlds
     )
     every = np.repeat(shares[:1], 1 + worth.shape[0], axis=0)
     every[[1 + one for one in used]] = shares[1:]
-    mean, worst = Worth(worth.touring, every, worth.among).mean_and_worst(columns)
+    mean, worst = dataclasses.replace(worth, shares=every).mean_and_worst(columns)
     return mean if objective == "mean" else worst
 
 
 def _reach(
     worth: Worth, columns: Sequence[Column], times: int, barriers: Barriers | None, worlds: int, seed: int
 ) -> ReachMany:
-    touring = worth.touring
-    planned = [(touring.tours[mission, one], _DAYS_A_YEAR / times) for mission, route in columns for one in route]
+    planned = [(worth.tours[mission, one], _DAYS_A_YEAR / times) for mission, route in columns for one in route]
     question: dict[str, Any] = {"to": "formal"} if barriers is None else {"to": "formal", "barriers": barriers}
-    both = {"as it is": question, "plan": question | {"net": with_tours(touring.terrain, planned)}}
-    return reach_many(touring.terrain.network, targets=both, method="sampled", worlds=worlds, rng=seed)  # type: ignore[arg-type]
+    both = {"as it is": question, "plan": question | {"net": with_tours(worth.terrain, planned)}}
+    return reach_many(worth.terrain.network, targets=both, method="sampled", worlds=worlds, rng=seed)  # type: ignore[arg-type]
 
 
 def _robustness(
@@ -361,10 +359,15 @@ def _robustness(
 
 
 def _elements(
-    program: Program, worth: Worth, routes: Sequence[Journey], robust: Robustness | None, worlds: int
+    program: Program,
+    touring: Touring,
+    worth: Worth,
+    routes: Sequence[Journey],
+    robust: Robustness | None,
+    worlds: int,
 ) -> tuple[Element, ...]:
     """Return the visits of a plan with their reasons, what each adds, its exposure, and how steady it is."""
-    touring, demands = worth.touring, program.demands
+    demands = program.demands
     terrain = touring.terrain
     chosen = [(journey.mission, region) for journey in routes for region in journey.route]
     groups = {name: mask for name, mask in named_groups(terrain.network, touring.parts).items() if name in _GROUPS}
