@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hrdnet.plan.journey_choice import CLOSE, Program
+from hrdnet.plan.journey_program import CLOSE, Program
 
 _HALF = 0.5
 

@@ -7,8 +7,8 @@ import time
 
 from hrdnet.errors import NoPlan
 from hrdnet.graph.contents import plural
-from hrdnet.plan.journey_choice import Program
 from hrdnet.plan.journey_objectives import feasible
+from hrdnet.plan.journey_program import Program
 
 _SECONDS = 20.0
 #: What is left out last.

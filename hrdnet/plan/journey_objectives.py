@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.plan.journey_choice import SHARE, Column, Line, Program
+from hrdnet.plan.journey_choice import maximised
+from hrdnet.plan.journey_program import SHARE, Column, Line, Program
 
 Floats = npt.NDArray[np.float64]
 
@@ -19,7 +20,7 @@ _HALF = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Aims:
-    """What visits are worth, in whole units of ``journey_choice.SHARE``.
+    """What visits are worth, in whole units of ``journey_program.SHARE``.
 
     Attributes
     ----------
@@ -72,7 +73,8 @@ def feasible(program: Program, deadline: float, asked: set[str] | None = None) -
         for number, line in enumerate(needed)
     ]
     aim = Line("missed", nothing, further=dict.fromkeys(range(len(needed)), -1.0))
-    found = program.solve(
+    found = maximised(
+        program,
         aim,
         deadline,
         more=loose,
@@ -119,7 +121,7 @@ def best(
         return choice
     days = program.days()
     less = Line("days", -days.per_region, None if days.per_hour is None else -days.per_hour)
-    found = program.solve(less, deadline, more=lines, free=free, start=[choice.columns])
+    found = maximised(program, less, deadline, more=lines, free=free, start=[choice.columns])
     if found.columns is None or program.worth(days, found.columns) >= program.worth(days, choice.columns) - _HALF:
         return choice
     value = program.worth(Line("mean", aims.mean), found.columns) if objective == "mean" else choice.value
@@ -136,7 +138,7 @@ def _good(program: Program, aims: Aims, objective: str, start: list[Column], dea
             Line("group", -aims.outcomes[one], high=float(aims.constant[one]), further={0: 1.0})
             for one in range(groups)
         ]
-    found = program.solve(aim, deadline, more=lines, free=free, start=[start], prove=False)
+    found = maximised(program, aim, deadline, more=lines, free=free, start=[start], prove=False)
     columns = start if found.columns is None else found.columns
     value = program.worth(aim, columns) if objective == "mean" else float(np.min(aims.groups(columns), initial=np.inf))
     return Choice(columns, value, max(value, found.bound), complete=False)
@@ -149,7 +151,7 @@ def fewest_days(
     mean, days = Line("mean", aims.mean), program.days()
     least = float(np.ceil(share * program.worth(mean, start)))
     less = Line("days", -days.per_region, None if days.per_hour is None else -days.per_hour)
-    return program.solve(less, deadline, more=[Line("added", aims.mean, low=least)], start=[start]).columns
+    return maximised(program, less, deadline, more=[Line("added", aims.mean, low=least)], start=[start]).columns
 
 
 def _mean(
@@ -162,7 +164,7 @@ def _mean(
     spare: float = 0.0,
 ) -> tuple[Choice, tuple[Line, ...], tuple[tuple[float, float], ...]]:
     aim = Line("mean", aims.mean)
-    found = program.solve(aim, deadline, more=lines, free=free, start=starts)
+    found = maximised(program, aim, deadline, more=lines, free=free, start=starts)
     if found.columns is None:
         fallback = list(starts[0])
         value = program.worth(aim, fallback)
@@ -200,8 +202,13 @@ def _from_the_worst_up(
             for one in range(groups)
         ]
         weights = {first: float(step)} | {first + 1 + one: -1.0 for one in range(groups)}
-        found = program.solve(
-            Line("sum of the worst", nothing, further=weights), deadline, more=lines, free=free, start=[columns]
+        found = maximised(
+            program,
+            Line("sum of the worst", nothing, further=weights),
+            deadline,
+            more=lines,
+            free=free,
+            start=[columns],
         )
         own = float(np.sort(aims.groups(columns))[:step].sum())
         if found.columns is not None:

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.plan.journey_check import broken
-from hrdnet.plan.journey_choice import Column, Program
 from hrdnet.plan.journey_demands import Demands
 from hrdnet.plan.journey_objectives import best, fewest_days
+from hrdnet.plan.journey_program import SHARE, Column, Program
 from hrdnet.plan.touring import Touring
-from hrdnet.plan.visit_plan import Other
+from hrdnet.plan.visit_parts import Other
 from hrdnet.plan.visit_worth import Worth
 from hrdnet.sim.sharing.budgets import effort
 
@@ -39,13 +39,15 @@ def alternatives(
     nothing = worth.mean_and_worst([])
     none = Other(*nothing, 0.0, 0.0, 0.0, 0, meets_demands=not broken(program, []))
     found = {"do nothing": none, "ask them first": none, "this plan": of_journeys(program, worth, columns)}
-    aims = worth.aims()
-    mean = columns if objective == "mean" else best(program, aims, "mean", time.monotonic() + seconds).columns
+    own = worth.aims()
+    for_all = dataclasses.replace(own, mean=np.rint(SHARE * worth.gains(worth.everyone)))
+    same = objective == "mean" and bool(worth.target.all())
+    mean = columns if same else best(program, for_all, "mean", time.monotonic() + seconds).columns
     if mean is not None:
         # If time ran out the plan itself may have the better mean.
         both = (of_journeys(program, worth, mean), found["this plan"])
         found["most requests"] = max(both, key=lambda one: round(one.mean, 9))
-    fewer = fewest_days(program, aims, columns, MOST_OF_IT, time.monotonic() + seconds) if columns else None
+    fewer = fewest_days(program, own, columns, MOST_OF_IT, time.monotonic() + seconds) if columns else None
     if fewer is not None:
         found["fewest days"] = of_journeys(program, worth, fewer)
     found["plain rotation"] = in_turn(program.demands, full, worth, worlds)
@@ -67,8 +69,8 @@ def of_journeys(program: Program, worth: Worth, columns: Sequence[Column]) -> Ot
     )
 
 
-def in_turn(demands: Demands, full: Touring, worth: Worth, worlds: int) -> Other:
-    """Return what the same days reach if regions take turns as in ``regional_visits``: one region a journey.
+def rotation(demands: Demands, full: Touring) -> dict[int, list[int]]:
+    """Return who goes where, by region, if regions take turns as in ``regional_visits``: one region a journey.
 
     The mission with most days left goes, if they suffice, and meets everybody; as often a year as in the plan.
     """
@@ -90,6 +92,12 @@ def in_turn(demands: Demands, full: Touring, worth: Worth, worlds: int) -> Other
             left[one] -= demands.times * full.tours[one, region].days
             total -= demands.times * full.tours[one, region].days
             goes.setdefault(region, []).append(one)
+    return goes
+
+
+def in_turn(demands: Demands, full: Touring, worth: Worth, worlds: int) -> Other:
+    """Return what the same days reach if regions take turns."""
+    goes = rotation(demands, full)
     full = dataclasses.replace(
         full, tours={(one, region): full.tours[one, region] for region, missions in goes.items() for one in missions}
     )

@@ -13,13 +13,12 @@ import numpy.typing as npt
 
 from hrdnet.metrics.comparison import ReachMany
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.plan import visit_words
-from hrdnet.plan.assignment_demands import contacts_of, insecurity_of, shared_languages
-from hrdnet.plan.journey_calendar import departures
+from hrdnet.plan import visit_tables, visit_words
 from hrdnet.plan.journey_check import broken
-from hrdnet.plan.journey_choice import Column, Program
+from hrdnet.plan.journey_program import Column, Program
 from hrdnet.plan.journeys_made import JourneysMade
 from hrdnet.plan.plan_result import Element, Plan
+from hrdnet.plan.visit_parts import Journey, Other, Robustness
 from hrdnet.plan.visit_worth import Worth
 from hrdnet.present.result import Provenance
 from hrdnet.sim.strategies import Decider, Strategy
@@ -36,48 +35,6 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _DAYS_A_YEAR = 365.0
-
-
-@dataclass(frozen=True)
-class Journey:
-    """One round trip: mission and regions by number, in the order in which it goes; days and hours on the road."""
-
-    mission: int
-    route: tuple[int, ...]
-    days: float
-    hours: float
-
-
-@dataclass(frozen=True, eq=False)
-class Robustness:
-    """How a plan fares in single states of knowledge, against a good plan made for that state alone.
-
-    Attributes
-    ----------
-    states : (states,) int64
-        Which states were looked at.
-    stays : (missions, regions)
-        Share of them whose own plan has a visit too.
-    regret : (states,)
-        How much better their own plan is there, in shares.
-    """
-
-    states: Ints
-    stays: Floats
-    regret: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Other:
-    """Something else that could be done: shares of all and of the group worst off, days, hours, exposure a year."""
-
-    mean: float
-    worst: float
-    days: float
-    hours: float
-    exposure: float
-    regions: int
-    meets_demands: bool
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -180,61 +137,7 @@ class VisitPlan(Plan):
             ``adds``, ``low`` and ``high`` (to the share of all defenders, if it alone is left out); ``exposure``
             (contacts a year that could be noticed); ``stays`` (share of states of knowledge).
         """
-        import pandas as pd
-
-        worth, demands = self.worth, self.program.demands
-        terrain = worth.terrain
-        contacts, language, insecurity = contacts_of(terrain), shared_languages(terrain), insecurity_of(terrain)
-        women = worth.parts.kind == 1
-        elements, records = iter(self.elements), []
-        for number, journey in enumerate(self.routes):
-            for stop, region in enumerate(journey.route):
-                element, mission = next(elements), journey.mission
-                lives, met = worth.region == region, worth.met([(mission, (region,))])
-                adds = element.adds.get(visit_words.EVERYONE)
-                records.append(
-                    {
-                        "journey": number + 1,
-                        "stop": stop + 1,
-                        "mission": element.mission,
-                        "region": element.region,
-                        "defenders": worth.number(lives),
-                        "met": worth.number(met),
-                        "women_met": worth.number(met & women),
-                        "days": float(demands.there[mission, region]),
-                        "contacts": int(contacts[mission, region]),
-                        "language": float(language[mission, region]),
-                        "insecurity": float(insecurity[region]),
-                        "before": worth.now(lives),
-                        "after": worth.after(lives, self.columns),
-                        "adds": math.nan if adds is None else adds.probability,
-                        "low": math.nan if adds is None else adds.low,
-                        "high": math.nan if adds is None else adds.high,
-                        "exposure": element.exposure,
-                        "stays": element.stays,
-                    }
-                )
-        columns = [
-            "journey",
-            "stop",
-            "mission",
-            "region",
-            "defenders",
-            "met",
-            "women_met",
-            "days",
-            "contacts",
-            "language",
-            "insecurity",
-            "before",
-            "after",
-            "adds",
-            "low",
-            "high",
-            "exposure",
-            "stays",
-        ]
-        return pd.DataFrame(records, columns=columns)
+        return visit_tables.visits_of(self)
 
     def journeys(self) -> pd.DataFrame:
         """Return one row a journey.
@@ -247,46 +150,7 @@ class VisitPlan(Plan):
             in those regions, how many are ``met`` and ``women_met``; ``closed``, ``closed_low`` and ``closed_high``:
             the chance that at least one of the regions is too dangerous to enter, so that the journey is cut short.
         """
-        import pandas as pd
-
-        worth = self.worth
-        women = worth.parts.kind == 1
-        records = []
-        for journey in self.routes:
-            lives = np.isin(worth.region, journey.route)
-            met = worth.met([(journey.mission, journey.route)])
-            records.append(
-                {
-                    "mission": self.mission_ids[journey.mission],
-                    "route": self.way(journey),
-                    "regions": len(journey.route),
-                    "days": journey.days,
-                    "hours": journey.hours,
-                    "times_a_year": self.times_a_year,
-                    "interval_days": self.interval_days,
-                    "defenders": worth.number(lives),
-                    "met": worth.number(met),
-                    "women_met": worth.number(met & women),
-                    **dict(zip(("closed", "closed_low", "closed_high"), self.closed(journey.route), strict=True)),
-                }
-            )
-        columns = [
-            "mission",
-            "route",
-            "regions",
-            "days",
-            "hours",
-            "times_a_year",
-            "interval_days",
-            "defenders",
-            "met",
-            "women_met",
-            "closed",
-            "closed_low",
-            "closed_high",
-        ]
-        index = pd.Index(range(1, len(records) + 1), name="journey")
-        return pd.DataFrame(records, columns=columns, index=index)
+        return visit_tables.journeys_of(self)
 
     def way(self, journey: Journey) -> str:
         """Return the regions of a journey in order, in words."""
@@ -313,15 +177,7 @@ class VisitPlan(Plan):
             (as in :meth:`journeys`), ``time`` (of ``times_a_year``), ``begins`` and ``ends`` in working days of the
             year (0 to 260).
         """
-        import pandas as pd
-
-        records = []
-        for one in departures([(one.mission, one.days) for one in self.routes], self.times_a_year):
-            journey = self.routes[one.journey]
-            who = (self.mission_ids[journey.mission], self.way(journey), one.journey + 1)
-            records.append((one.week, one.month, *who, one.time, one.begins, one.ends))
-        columns = ["week", "month", "mission", "route", "journey", "time", "begins", "ends"]
-        return pd.DataFrame(records, columns=columns)
+        return visit_tables.calendar_of(self)
 
     def gain(self, group: str = visit_words.EVERYONE) -> Estimate:
         """Return how much the plan changes the reach of a group, paired in fresh worlds.
@@ -344,32 +200,7 @@ class VisitPlan(Plan):
             ``visited_before`` and ``visited_after``: how many a mission visits where they live, so that what they tell
             it there counts as verified; ``exposure``: contacts a year that could be noticed.
         """
-        import pandas as pd
-
-        worth, before, after = self.worth, self.reach["as it is"], self.reach["plan"]
-        met, now = worth.met(self.columns), worth.visited_now
-        records = {}
-        for name, mask in before.named_groups().items():
-            if not mask.any():
-                continue
-            gain = self.gain(name)
-            records[name] = {
-                "defenders": worth.number(mask),
-                "before": before.record(mask)["probability"],
-                "after": after.record(mask)["probability"],
-                "gain": gain.probability,
-                "low": gain.low,
-                "high": gain.high,
-                "sampling_low": gain.sampling_low,
-                "sampling_high": gain.sampling_high,
-                "met": worth.number(met & mask),
-                "visited_before": worth.number(now & mask),
-                "visited_after": worth.number((now | met) & mask),
-                "exposure": self.exposure(mask),
-            }
-        frame = pd.DataFrame.from_dict(records, orient="index")
-        frame.index.name = "group"
-        return frame
+        return visit_tables.groups_of(self)
 
     def exposure(self, group: Mask | None = None) -> float:
         """Return contacts a year of the plan that those who may harm could notice (domain A42), of all or a group."""
@@ -386,24 +217,7 @@ class VisitPlan(Plan):
             that is worst off, in the worlds of the plan), ``regions`` visited, ``days`` and ``hours`` on the road a
             year, ``exposure`` (contacts a year that could be noticed), ``meets_demands``, and ``words``.
         """
-        import pandas as pd
-
-        records = {
-            name: {
-                "mean": one.mean,
-                "worst": one.worst,
-                "regions": one.regions,
-                "days": one.days,
-                "hours": one.hours,
-                "exposure": one.exposure,
-                "meets_demands": one.meets_demands,
-                "words": visit_words.WORDS[name],
-            }
-            for name, one in self.others.items()
-        }
-        frame = pd.DataFrame.from_dict(records, orient="index")
-        frame.index.name = "alternative"
-        return frame
+        return visit_tables.alternatives_of(self)
 
     @property
     def price(self) -> float:

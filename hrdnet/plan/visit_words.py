@@ -66,7 +66,8 @@ def headline(plan: VisitPlan) -> str:
     if not plan.routes:
         return f"no visit of a region is worth its days or fits into them ({proof(plan)})"
     before, after = (plan.others[name].mean for name in ("do nothing", "this plan"))
-    change = "" if math.isnan(after) else f": {percent(after)} of requests arrive, {percent(before)} as it is"
+    now, then = (f"{100 * share:.1f}" for share in (before, after))
+    change = "" if math.isnan(after) else f": of 100 requests {now} arrive as it is, {then} with them"
     return (
         f"{plural(len(plan.visited), 'region')} on {_number(len(plan.routes))} "
         f"{_often(plan.times_a_year)}, {plan.days:.0f} officer-days{change} ({proof(plan)})"
@@ -82,6 +83,13 @@ def proof(plan: VisitPlan) -> str:
     return f"other journeys could gain at most {_points(plan.bound - plan.objective)} more"
 
 
+def _aim(plan: VisitPlan) -> str:
+    parameters = plan.provenance.parameters
+    group = parameters["group"]
+    whose = "" if group == EVERYONE or parameters["objective"] != "mean" else f" of one group ({group})"
+    return _AIMS[parameters["objective"]].replace("requests", f"requests{whose}")
+
+
 def _points(number: float) -> str:
     return f"{points(number).removeprefix('+')} points"
 
@@ -89,11 +97,10 @@ def _points(number: float) -> str:
 def summary(plan: VisitPlan) -> str:
     """Say what the plan does, for whom, in which days, how sure, whom it exposes, and what else there is."""
     reach = plan.reach["as it is"]
-    parameters = plan.provenance.parameters
     lines = [plan.provenance.mark]
     if len(reach.parts):
         lines.append(opening(reach, so="the plan is made for those in it alone"))
-    lines += [f"{headline(plan)[0].upper()}{headline(plan)[1:]}.", f"Made so that {_AIMS[parameters['objective']]}."]
+    lines += [f"{headline(plan)[0].upper()}{headline(plan)[1:]}.", f"Made so that {_aim(plan)}."]
     for number, journey in enumerate(plan.routes, start=1):
         mission, (closed, low, high) = plan.mission_ids[journey.mission], plan.closed(journey.route)
         band = f" ({percent(low)} to {percent(high)})" if low < high else ""
@@ -106,8 +113,8 @@ def summary(plan: VisitPlan) -> str:
     luck = plan.objective - plan.fresh
     if not math.isnan(luck):
         lines.append(f"In fresh draws the plan reaches {points(-luck)} points beside what it was chosen for.")
-    if plan.price > 0 and parameters["objective"] != "mean":
-        lines.append(f"Price of fairness: {_points(plan.price)} of the mean that other journeys would have.")
+    if plan.price > 0:
+        lines.append(f"Price: {_points(plan.price)} of the share of all that other journeys would reach.")
     lines += [_rotation(plan), f"Do nothing: {WORDS['do nothing']}", _ASK, _STATE]
     return "\n".join([*lines, *assumed(plan.assumptions)])
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.groups import WOMEN_DEFAULT
-from hrdnet.plan.journey_choice import SHARE, Column, Line
 from hrdnet.plan.journey_objectives import Aims
+from hrdnet.plan.journey_program import SHARE, Column, Line
 from hrdnet.plan.touring import Touring
 from hrdnet.sim.sharing.budgets import Activity, effort
 from hrdnet.sim.sharing.outreach import Tour
@@ -39,6 +39,8 @@ class Worth:
         First the network as it is, then with visits of each mission alone to every region.
     among : mapping of (parts,) bool
         The groups that the worst is looked for among.
+    target : (parts,) bool
+        Whose requests the mean counts.
     """
 
     terrain: Terrain
@@ -48,13 +50,16 @@ class Worth:
     weights: Floats
     shares: Floats
     among: Mapping[str, Mask]
+    target: Mask
 
     @classmethod
-    def of(cls, touring: Touring, among: Mapping[str, Mask], *, worlds: int, first_world: int = 0) -> Worth:
+    def of(cls, touring: Touring, among: Mapping[str, Mask], target: Mask, *, worlds: int) -> Worth:
         """Look at what visits would be worth in some worlds."""
         sets = [(), *((one,) for one in range(len(touring.terrain.missions)))]
-        shares = touring.shares(sets, worlds=worlds, first_world=first_world)
-        return cls(touring.terrain, touring.tours, touring.parts, touring.region, touring.weights, shares, among)
+        shares = touring.shares(sets, worlds=worlds)
+        return cls(
+            touring.terrain, touring.tours, touring.parts, touring.region, touring.weights, shares, among, target
+        )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -99,11 +104,15 @@ class Worth:
         shares = [self.after(one, columns) for one in (self.everyone, *self.among.values())]
         return shares[0], min(shares[1:], default=float("nan"))
 
+    def objective(self, name: str, columns: Sequence[Column]) -> float:
+        """Return the objective of some journeys, in shares."""
+        return self.after(self.target, columns) if name == "mean" else self.mean_and_worst(columns)[1]
+
     def aims(self, states: Sequence[int] | None = None) -> Aims:
         """Return what visits are worth, in whole units."""
         outcomes = np.array([self.gains(mask, states) for mask in self.among.values()])
         return Aims(
-            np.rint(SHARE * self.gains(self.everyone, states)),
+            np.rint(SHARE * self.gains(self.target, states)),
             np.rint(SHARE * outcomes.reshape(len(self.among), *self.shape)),
             np.rint(SHARE * np.array([self.now(mask, states) for mask in self.among.values()])),
         )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,27 +13,23 @@ from hrdnet.draws import RNG, root_seed, stream_key
 from hrdnet.errors import Infeasible, OutOfTime, UsageError
 from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
-from hrdnet.metrics.comparison import ReachMany, reach_many
 from hrdnet.metrics.groups import EVERYONE, named_groups, one_of
 from hrdnet.metrics.reachability import given_share, is_number_of_worlds
 from hrdnet.plan.assignment_access import masks_of
-from hrdnet.plan.assignment_demands import contacts_of, insecurity_of, shared_languages
 from hrdnet.plan.journey_check import broken
-from hrdnet.plan.journey_choice import SHARE, Column, Line, Program
 from hrdnet.plan.journey_conflicts import no_plan
 from hrdnet.plan.journey_demands import LONGEST, TIMES_A_YEAR, WORKING_DAYS, demands_of
 from hrdnet.plan.journey_objectives import OBJECTIVES, best
-from hrdnet.plan.plan_result import Element
+from hrdnet.plan.journey_program import SHARE, Column, Line, Program
 from hrdnet.plan.touring import Touring
-from hrdnet.plan.touring_effects import lost_without
 from hrdnet.plan.visit_alternatives import alternatives
+from hrdnet.plan.visit_evidence import elements_of, fresh_objective, fresh_reach, robustness
 from hrdnet.plan.visit_meetings import DAYS_THERE, with_short_visits
-from hrdnet.plan.visit_plan import Journey, Robustness, VisitPlan
+from hrdnet.plan.visit_parts import Journey
+from hrdnet.plan.visit_plan import VisitPlan
 from hrdnet.plan.visit_worth import Worth
-from hrdnet.present.progress import progress
 from hrdnet.present.result import Assumption, Provenance
 from hrdnet.sim.sharing.budgets import EFFORTS
-from hrdnet.sim.sharing.outreach import with_tours
 from hrdnet.sim.sharing.terrain import Terrain
 
 Floats = npt.NDArray[np.float64]
@@ -54,6 +48,7 @@ def visits(
     *,
     days: float | Mapping[str, float] = 20,
     objective: str = "mean",
+    group: str = EVERYONE,
     among: str = "setting",
     missions: Iterable[str] | None = None,
     times_a_year: int = TIMES_A_YEAR,
@@ -89,6 +84,8 @@ def visits(
     objective
         ``"mean"``: as many requests as can be arrive; ``"worst"``: the group that is worst off reaches as much as can
         be (then the mean); ``"leximin"``: then the next worst, and so on. Then fewest days.
+    group
+        Whose requests the mean counts, a group of ``Reach.named_groups``: ``"rural women"``; by default all.
     among
         Which groups the worst is looked for among: ``"setting"``, ``"region"``, ``"women"`` or another column.
     missions
@@ -162,7 +159,8 @@ def visits(
         found = f"{len(terrain.missions)} of them and {len(terrain.regions)} regions in which defenders live"
         raise Infeasible(f"a plan of visits needs missions and regions; the network has {found}")
     full = Touring.of(terrain, barriers=barriers, seed=seed)
-    touring = with_short_visits(full, days_there)
+    target = one_of(named_groups(net, full.parts), group)
+    touring = with_short_visits(full, days_there, None if target.all() else target)
     demands = demands_of(
         touring,
         days,
@@ -174,7 +172,7 @@ def visits(
     # Where nobody can go there is nothing to look for.
     able = Program(demands).reachable
     touring = dataclasses.replace(touring, tours={key: one for key, one in touring.tours.items() if able[key]})
-    worth = Worth.of(touring, masks_of(touring, among), worlds=worlds)
+    worth = Worth.of(touring, masks_of(touring, among), target, worlds=worlds)
     lines, words = _lines(worth, demands.times, floors or {}, exposure or {})
     program = Program(demands, lines)
     deadline = time.monotonic() + _MAIN * time_limit
@@ -190,10 +188,10 @@ def visits(
     if wrong:
         raise AssertionError(f"the solver's plan does not meet: {', '.join(wrong)}")
     columns = [(one.mission, one.route) for one in routes]
-    base = worth.now(worth.everyone) if objective == "mean" else 0.0
-    robust = _robustness(program, worth, columns, objective, scenarios, _STATES * time_limit)
+    base = worth.now(worth.target) if objective == "mean" else 0.0
+    robust = robustness(program, worth, columns, objective, scenarios, _STATES * time_limit)
     return VisitPlan(
-        _elements(program, touring, worth, routes, robust, worlds),
+        elements_of(program, touring, worth, routes, robust, worlds),
         choice.value / SHARE + base,
         choice.bound / SHARE + base,
         less_is_better=False,
@@ -204,8 +202,8 @@ def visits(
         program=program,
         worth=worth,
         routes=routes,
-        fresh=_fresh(touring, worth, columns, objective, worlds),
-        reach=_reach(worth, columns, demands.times, barriers, worlds, stream_key(seed, "fresh worlds") >> 1),
+        fresh=fresh_objective(touring, worth, columns, objective, worlds),
+        reach=fresh_reach(worth, columns, demands.times, barriers, worlds, stream_key(seed, "fresh worlds") >> 1),
         robustness=robust,
         tried=tuple(
             alternatives(program, worth, full, columns, objective, worlds=worlds, seconds=_BESIDE * time_limit).items()
@@ -217,6 +215,7 @@ def visits(
             parameters={
                 "days": dict(days) if isinstance(days, Mapping) else days,
                 "objective": objective,
+                "group": group,
                 "among": among,
                 "missions": None if missions is None else sorted([missions] if isinstance(missions, str) else missions),
                 "times_a_year": times_a_year,
@@ -302,108 +301,6 @@ def _routes(program: Program, columns: Sequence[Column]) -> tuple[Journey, ...]:
             Journey(mission, route, program.demands.days(mission, route), program.demands.hours(mission, route))
         )
     return tuple(found)
-
-
-def _fresh(touring: Touring, worth: Worth, columns: Sequence[Column], objective: str, worlds: int) -> float:
-    """Return the objective in worlds for which the plan was not made."""
-    used = sorted({mission for mission, _ in columns})
-    some = {(mission, one): touring.tours[mission, one] for mission, route in columns for one in route}
-    shares = dataclasses.replace(touring, tours=some).shares(
-        [(), *((one,) for one in used)], worlds=worlds, first_world=worlds
-    )
-    every = np.repeat(shares[:1], 1 + worth.shape[0], axis=0)
-    every[[1 + one for one in used]] = shares[1:]
-    mean, worst = dataclasses.replace(worth, shares=every).mean_and_worst(columns)
-    return mean if objective == "mean" else worst
-
-
-def _reach(
-    worth: Worth, columns: Sequence[Column], times: int, barriers: Barriers | None, worlds: int, seed: int
-) -> ReachMany:
-    planned = [(worth.tours[mission, one], _DAYS_A_YEAR / times) for mission, route in columns for one in route]
-    question: dict[str, Any] = {"to": "formal"} if barriers is None else {"to": "formal", "barriers": barriers}
-    both = {"as it is": question, "plan": question | {"net": with_tours(worth.terrain, planned)}}
-    return reach_many(worth.terrain.network, targets=both, method="sampled", worlds=worlds, rng=seed)  # type: ignore[arg-type]
-
-
-def _robustness(
-    program: Program, worth: Worth, columns: Sequence[Column], objective: str, scenarios: int, seconds: float
-) -> Robustness | None:
-    """Hold the plan against good ones made for single states of knowledge, as many as there is time for."""
-    total = worth.shares.shape[1]
-    states = np.unique(np.linspace(0, total - 1, min(scenarios, total)).astype(np.int64)) if scenarios else np.empty(0)
-    if not len(states) or total == 1:
-        return None
-    deadline = time.monotonic() + seconds
-    stays, regret, seen = np.zeros(worth.shape), [], []
-    for number, state in enumerate(progress(states.tolist(), total=len(states), what="states of knowledge")):
-        now = time.monotonic()
-        if now > deadline:
-            break
-        aims = worth.aims([state])
-        choice = best(program, aims, objective, now + (deadline - now) / (len(states) - number), prove=False)
-        if choice.columns is None:
-            continue
-        own = (
-            sum(float(aims.mean[mission, one]) for mission, route in columns for one in route)
-            if objective == "mean"
-            else float(np.min(aims.groups(columns), initial=np.inf))
-        )
-        seen.append(state)
-        regret.append(max(0.0, (choice.value - own) / SHARE))
-        for mission, regions in choice.columns:
-            stays[mission, list(regions)] += 1
-    if not seen:
-        return None
-    return Robustness(np.array(seen, dtype=np.int64), stays / len(seen), np.array(regret))
-
-
-def _elements(
-    program: Program,
-    touring: Touring,
-    worth: Worth,
-    routes: Sequence[Journey],
-    robust: Robustness | None,
-    worlds: int,
-) -> tuple[Element, ...]:
-    """Return the visits of a plan with their reasons, what each adds, its exposure, and how steady it is."""
-    demands = program.demands
-    terrain = touring.terrain
-    chosen = [(journey.mission, region) for journey in routes for region in journey.route]
-    groups = {name: mask for name, mask in named_groups(terrain.network, touring.parts).items() if name in _GROUPS}
-    adds = lost_without(touring, chosen, groups, worlds=worlds, first_world=worlds) if chosen else []
-    contacts, language, insecurity = contacts_of(terrain), shared_languages(terrain), insecurity_of(terrain)
-    noticed, women = worth.noticed(demands.times), touring.parts.kind == 1
-    elements = []
-    for key, effects in zip(chosen, adds, strict=True):
-        mission, region = key
-        name, place = str(terrain.network.ids[terrain.missions.rows[mission]]), terrain.regions[region]
-        met = worth.met([(mission, (region,))])
-        lives = touring.region == region
-        people = [round(worth.number(mask)) for mask in (met, lives, met & women)]
-        hours = float(demands.from_town[demands.town[mission], region])
-        reasons = (
-            f"{demands.there[key]:.1f} days there, {hours:.1f} hours from its town by road.",
-            f"It meets {people[0]} of {people[1]} defenders where they live, {people[2]} women: no norm bars them.",
-            f"It is in contact with {contacts[key]} there now." if contacts[key] else "It has no contact there now.",
-            "Whether it shares a language with defenders there is not said."
-            if math.isnan(language[key])
-            else f"It shares a language with {100 * language[key]:.0f} % of the defenders there.",
-            f"Journeys there are too dangerous {100 * insecurity[region]:.0f} % of the time.",
-        )
-        elements.append(
-            Element(
-                "visit",
-                name,
-                place,
-                f"{name} visits {place}",
-                reasons,
-                effects,
-                float(noticed[key]),
-                math.nan if robust is None else float(robust.stays[key]),
-            )
-        )
-    return tuple(elements)
 
 
 def _assumptions(times: int, longest: float, days_there: float) -> tuple[Assumption, ...]:

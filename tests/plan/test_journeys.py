@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from hrdnet.plan.journey_calendar import departures
 from hrdnet.plan.journey_check import broken
-from hrdnet.plan.journey_choice import Line, Program
 from hrdnet.plan.journey_columns import quickest, region_sets
 from hrdnet.plan.journey_demands import Demands
 from hrdnet.plan.journey_objectives import OBJECTIVES, Aims, best, feasible, fewest_days
+from hrdnet.plan.journey_program import Line, Program
 from tests.oracles import journeys
 
 SEEDS = st.integers(0, 2**32)

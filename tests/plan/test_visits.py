@@ -103,6 +103,9 @@ def test_a_group_comes_first_if_that_is_asked_for():
     assert plan.price == pytest.approx(10 / 60, abs=2e-5)
     floor = on_the_road(days=1.5, floors={"rural women": 0.5})
     assert floor.visited == ("T",)
+    whose = on_the_road(days=1.5, group="women")
+    assert whose.visited == ("T",)  # 20 women there, 15 in S
+    assert whose.objective == pytest.approx(20 / 35, abs=2e-5)
     ceiling = on_the_road(days=9, exposure={"women": 0.2})
     assert ceiling.visited == ("S", "U")  # s is half women: 0.5 x 0.35 contacts could be noticed, t 0.35
 
@@ -254,6 +257,28 @@ def test_one_journey_through_two_regions_is_paid_once():
     assert left.tolist() == pytest.approx([9 - plan.days], abs=0.05)
 
 
+def test_single_meetings_together_are_what_a_whole_tour_brings():
+    terrain = Terrain.of(KYRGYZSTAN)
+    touring = Touring.of(terrain, barriers=None, seed=3)
+    keys = [(mission, region) for mission in (0, 4) for region in range(len(terrain.regions))]
+    now, come, lets = touring.by_row(keys, worlds=64)
+    shares = touring.shares([(0,), (4,)], worlds=64)
+    for mission, region in keys:
+        mine = np.flatnonzero(touring.region == region)
+        hits = now[:, mine].copy()
+        for row in touring.tours[mission, region].rows:
+            hits |= come[row] & lets[mission, row][:, None, :]
+        assert np.array_equal(np.bitwise_count(hits).sum(axis=2) / 64, shares[mission // 4][:, mine])
+
+
+def test_one_thread_gives_the_same_plan(monkeypatch):
+    plan = quick(days=30)
+    monkeypatch.setattr("hrdnet.plan.touring.processors", lambda: 1)
+    alone = quick(days=30)
+    assert alone.routes == plan.routes
+    assert alone.summary() == plan.summary()
+
+
 def test_a_plan_runs_in_the_simulation_beside_the_status_quo():
     plan = quick(days=30)
     run = hn.sim.burden_sharing(KYRGYZSTAN, strategies=["status_quo", plan.as_strategy()], replicates=64, rng=7)
@@ -314,6 +339,7 @@ def test_the_map_names_the_regions_that_are_visited_and_no_others():
     "options",
     [
         {"objective": "best"},
+        {"group": "nobody"},
         {"days": -1},
         {"days": {"nobody": 3}},
         {"days": {"M01": -3}},
