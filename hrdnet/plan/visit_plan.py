@@ -198,7 +198,8 @@ class VisitPlan(Plan):
             Indexed by group: ``defenders``; reach ``before`` and ``after`` in fresh worlds, the paired ``gain`` with
             ``low``, ``high`` (band), ``sampling_low``, ``sampling_high``; how many are ``met`` where they live;
             ``visited_before`` and ``visited_after``: how many a mission visits where they live, so that what they tell
-            it there counts as verified; ``exposure``: contacts a year that could be noticed.
+            it there counts as verified; ``exposure``: contacts a year of theirs that could be noticed (of NGOs and
+            communities are in :meth:`exposure` alone).
         """
         return visit_tables.groups_of(self)
 

@@ -76,6 +76,9 @@ def headline(plan: VisitPlan) -> str:
 
 def proof(plan: VisitPlan) -> str:
     """Say how good the plan is proved to be."""
+    parameters = plan.provenance.parameters
+    if plan.proved and parameters["objective"] == "leximin" and len(plan.levels) < len(plan.worth.among):
+        return "no other journeys are better for the group that is worst off, in this model; for the next not proved"
     if plan.proved:
         return "no other journeys are better, in this model"
     if math.isinf(plan.bound) or math.isinf(plan.gap):

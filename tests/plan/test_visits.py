@@ -5,6 +5,8 @@ import pickle
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import hrdnet as hn
 from hrdnet.plan.journey_demands import legs
@@ -14,6 +16,7 @@ from hrdnet.sim.sharing.budgets import visit_days
 from hrdnet.sim.sharing.outreach import tour
 from hrdnet.sim.sharing.terrain import Missions, Terrain
 from tests.sim.test_strategies import shuffled
+from tests.strategies import outreach_networks
 
 KYRGYZSTAN = hn.examples.load("kyrgyzstan")
 #: Words that are never said to people (domain).
@@ -277,6 +280,29 @@ def test_one_thread_gives_the_same_plan(monkeypatch):
     alone = quick(days=30)
     assert alone.routes == plan.routes
     assert alone.summary() == plan.summary()
+
+
+@settings(max_examples=25, deadline=None)
+@given(outreach_networks(), st.integers(1, 3))
+def test_any_network_has_a_plan_within_its_bound_whose_strategy_spends_no_more_than_the_plan(net, times):
+    try:
+        plan = quick(net, days=12, times_a_year=times, longest=9)
+    except hn.Infeasible:
+        assert not len(Terrain.of(net).missions) or not Terrain.of(net).regions
+        return
+    assert not plan.wrong
+    assert plan.days <= 12 + 1e-6
+    if len(plan.worth.parts):
+        assert plan.objective <= plan.bound + 1e-9
+    after = plan.as_strategy().change(net)
+    paid = (visit_days(net, Missions.of(net)) - visit_days(after, Missions.of(after))).sum()
+    assert -1e-6 <= paid <= plan.days + 0.05
+    for text in (plan.summary(), plan.note(), plan.headline()):
+        assert not set(net.actors.query("role == 'defender'")["id"]) & set(text.replace(":", " ").split())
+    assert plan.plot()
+    assert len(plan.calendar()) == times * len(plan.routes)
+    assert {"do nothing", "ask them first", "this plan"} <= set(plan.alternatives().index)
+    assert len(plan.to_frame()) == len(plan.elements)
 
 
 def test_a_plan_runs_in_the_simulation_beside_the_status_quo():
