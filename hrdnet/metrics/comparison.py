@@ -56,6 +56,9 @@ class ReachMany(Result):
     answers: Mapping[str, Reach]
     provenance: Provenance
 
+    def __reduce__(self) -> tuple[type[ReachMany], tuple[dict[str, Reach], Provenance]]:
+        return type(self), (dict(self.answers), self.provenance)
+
     def __getitem__(self, name: str) -> Reach:
         self._check(name)
         return self.answers[name]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hrdnet.plan.hardships import pressures
     from hrdnet.plan.new_channels import channels
     from hrdnet.plan.regrets import across
+    from hrdnet.plan.visiting import visits
 
 # Public name → the module that holds it; a module of that very name is public itself.
 _WHERE = {
@@ -19,9 +20,10 @@ _WHERE = {
     "channels": "hrdnet.plan.new_channels",
     "location": "hrdnet.plan.location",
     "pressures": "hrdnet.plan.hardships",
+    "visits": "hrdnet.plan.visiting",
 }
 
-__all__ = ["across", "assign", "channels", "location", "pressures"]
+__all__ = ["across", "assign", "channels", "location", "pressures", "visits"]
 
 
 def __getattr__(name: str) -> Any:

@@ -47,7 +47,8 @@ class Touring:
     terrain
         Missions and regions.
     tours
-        By number of a mission and of a region: whom it would meet there that it does not meet yet.
+        By number of a mission and of a region: whom it would meet there that it does not meet yet. Pairs that are
+        missing bring nothing.
     parts
         Defenders in contact: the women and the others of each row.
     states
@@ -170,6 +171,36 @@ class Touring:
         found = list(in_threads(run, every, workers=processors(), what="what each mission adds"))
         return np.stack([one for one, _ in found]), np.stack([one for _, one in found], axis=1)
 
+    def by_row(
+        self, keys: Sequence[tuple[int, int]], *, worlds: int
+    ) -> tuple[U64, dict[int, U64], dict[tuple[int, int], U64]]:
+        """Return what single meetings of some tours (numbers of mission and region) would bring.
+
+        Returns
+        -------
+        now : (states, parts, words)
+            Worlds in which each part reaches a mechanism with the network as it is.
+        come : by row, (states, parts of its region, words)
+            Worlds in which their request comes to whom a tour would meet, and is passed on.
+        lets : by mission and row, (states, words)
+            Worlds in which a meeting with that row lets the mission hear and act.
+        """
+        heads = {mission: int(self.terrain.missions.rows[mission]) for mission, _ in keys}
+        where = {row: self._regions[region] for mission, region in keys for row in self.tours[mission, region].rows}
+        pairs = [(mission, row) for mission, region in keys for row in self.tours[mission, region].rows]
+
+        def run(state: int) -> tuple[dict[int, U64], dict[tuple[int, int], U64]]:
+            base, union = (_Drawn(one, state, worlds // WORD, 0) for one in self._ready)
+            opened = {mission: union.opened(head) for mission, head in heads.items() if self.base.roles.target[head]}
+            come = {row: base.arrives(row, self.parts, some) for row, some in sorted(where.items())}
+            nothing = np.zeros(worlds // WORD, dtype=np.uint64)
+            return come, {key: opened.get(key[0], {}).get(self.channel[key], nothing) for key in pairs}
+
+        found = list(in_threads(run, list(range(len(self.states))), workers=processors(), what="whom to meet"))
+        come = {row: np.stack([one[row] for one, _ in found]) for row in where}
+        lets = {key: np.stack([one[key] for _, one in found]) for key in pairs}
+        return self._basic(worlds, 0), come, lets
+
     @property
     def _missions(self) -> int:
         return len(self.terrain.missions)
@@ -216,7 +247,8 @@ class Touring:
 def _joined(basic: U64, gained: Mapping[tuple[int, int], U64], mission: int, regions: Sequence[Ints]) -> U64:
     hits = basic.copy()
     for region, some in enumerate(regions):
-        hits[some] |= gained[mission, region]
+        if (mission, region) in gained:
+            hits[some] |= gained[mission, region]
     return hits
 
 

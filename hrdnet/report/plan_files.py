@@ -42,15 +42,8 @@ def save_plans(
 
 
 def _names() -> tuple[str, ...]:
-    return (
-        *(f"{one}.csv" for one in _TABLES),
-        _DETAILED,
-        "calendar.csv",
-        "map.png",
-        "groups.png",
-        "page.txt",
-        "plan.json",
-    )
+    others = ("calendar.csv", "journeys.csv", "map.png", "groups.png", "page.txt", "plan.json")
+    return (*(f"{one}.csv" for one in _TABLES), _DETAILED, *others)
 
 
 def _files(plan: Plan, section: PlanSection, *, working: bool) -> dict[str, Callable[[BinaryIO], None]]:
@@ -65,7 +58,7 @@ def _files(plan: Plan, section: PlanSection, *, working: bool) -> dict[str, Call
         shown = [line.group for line in section.groups]
         figures = {"map": plan.plot_map(sized=detailed, mark=mark), "groups": plan.plot_groups(shown, mark=mark)}
         files |= {f"{stem}_{name}.png": functools.partial(_bytes, png(figure)) for name, (figure, _) in figures.items()}
-    for name, frame in plan.schedules().items():
+    for name, frame in plan.schedules().items() if detailed else ():
         columns = {"marking": [mark] * len(frame), **{str(column): list(frame[column]) for column in frame}}
         files[f"{stem}_{name}.csv"] = functools.partial(write_columns, columns)
     if detailed:

@@ -244,7 +244,7 @@ def with_visit_days(net: ProtectionNetwork, missions: Missions, left: Floats) ->
 
 
 def paid(
-    net: ProtectionNetwork, build: Callable[[tuple[int, ...]], ProtectionNetwork], *, days: float = 0.0
+    net: ProtectionNetwork, build: Callable[[tuple[int, ...]], ProtectionNetwork], *, days: float | Floats = 0.0
 ) -> ProtectionNetwork:
     """Return what a strategy builds, paid for by the missions that take part.
 
@@ -255,7 +255,8 @@ def paid(
     build
         Numbers of the missions that take part -> the network after.
     days
-        Days that each spends besides, which no channel shows.
+        Days that each spends besides, which no channel shows, (missions,) or one number; below 0 if channels show more
+        than is spent, as where one journey goes through several regions.
 
     Notes
     -----
@@ -269,7 +270,7 @@ def paid(
         after = build(part)
         spent = Activity.of(after)
         more = spent.days - before.days
-        more[list(part)] += days
+        more[list(part)] += np.broadcast_to(days, more.shape)[list(part)]
         kept = _kept(net, after, spent)
         short = more - visits - _GIVEN_UP * kept
         able = tuple(one for one in part if short[one] <= 1e-9)
