@@ -112,7 +112,7 @@ def test_a_bound_on_gini_holds_and_no_set_within_it_has_a_higher_mean(case):
 
 @settings(max_examples=8, deadline=None)
 @given(cases())
-def test_the_bound_over_chains_is_never_below_the_best_set(case):
+def test_the_bound_over_cuts_is_never_below_the_best_set(case):
     _net, _columns, _cost, _budget, _seed = case
     exact = ask(case, validate=False)
     before, contact_search.FEW_SETS = contact_search.FEW_SETS, 0
