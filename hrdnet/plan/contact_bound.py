@@ -1,10 +1,10 @@
 """What no plan of contacts can pass: cuts where contacts are opened in part, where that is worth most.
 
 Cuts are narrowest where they were looked for. So the parts first go to where reach is highest, by exponentiated
-gradient (Kivinen & Warmuth 1997, doi:10.1006/inco.1996.2612) over batches of worlds in turn: a contact that is worth more
-than its share of the budget is opened further, others are closed. Contacts outside are given a little as soon as they seem
-worth it, since a cut does not ask how many contacts with nothing leave it. On the way back over all worlds every batch
-gives its cuts, and the programme over them (``cut_programme``) bounds every set of contacts.
+gradient (Kivinen & Warmuth 1997, doi:10.1006/inco.1996.2612) over batches of worlds in turn: a contact that is worth
+more than its share of the budget is opened further, others are closed. Contacts outside are given a little as soon as
+they seem worth it, since a cut does not ask how many contacts with nothing leave it. On the way back over all worlds
+every batch gives its cuts, and the programme over them (``cut_programme``) bounds every set of contacts.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from hrdnet.draws import entity_key
 from hrdnet.errors import NoPlan
+from hrdnet.graph.contents import plural
 from hrdnet.graph.network import ProtectionNetwork
 from hrdnet.graph.vocabulary import Medium, Role
 from hrdnet.metrics import estimates
@@ -200,6 +201,7 @@ def _told(
         _exposure(found, sample, names, chosen, seen),
         Opening(found.columns(chosen), tuple(found.ids[one] for one in chosen)),
         _who_is_asked(net, found, chosen),
+        _may_harm(net, found, chosen),
         dataclasses.replace(before.provenance, assumptions=sample.evaluation.assumptions()),
     )
 
@@ -291,10 +293,25 @@ def _who_is_asked(net: ProtectionNetwork, found: Candidates, chosen: tuple[int, 
     )
 
 
+def _may_harm(net: ProtectionNetwork, found: Candidates, chosen: tuple[int, ...]) -> str:
+    """Name the classes of body that may do harm in part and that a listed contact of the plan leads to."""
+    partly = net.table("actors").words("may_harm").is_any("partly")
+    ends = found.ends[list(chosen)] if chosen else np.zeros((0, 2), dtype=np.int64)
+    kinds = sorted({_kind(net, row) for row in ends[partly[ends]].tolist()})
+    if not kinds:
+        return ""
+    number = plural(int(partly[ends].any(axis=1).sum()), "new contact")
+    return (
+        f"{number}, listed by whoever asked, with {', '.join(kinds)} that may also do harm: what is said there may be "
+        "used against those who say it."
+    )
+
+
 def _empty(net: ProtectionNetwork, sample: Sample, aim: Aim, asked: Mapping[str, Any], seed: int) -> ChannelPlan:
     reach = _reach(sample, sample.hits(()), net, asked, seed)
     nothing = {"before": np.nan, "after": np.nan, "checked_before": np.nan, "checked_after": np.nan}
     return ChannelPlan(
         net, (), np.nan, np.nan, "there is nobody to plan for.", aim.objective, reach, reach, nothing, (),
-        estimates.UNDEFINED, (np.nan, np.nan), {}, Opening({}, ()), "nobody is known.", reach.provenance,
+        estimates.UNDEFINED, (np.nan, np.nan), {}, Opening({}, ()), "nobody is known.", "",
+        reach.provenance,
     )  # fmt: skip

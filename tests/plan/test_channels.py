@@ -252,6 +252,18 @@ def test_a_listed_contact_with_who_may_harm_or_refused_is_refused_without_a_name
     assert ends[0] not in str(failed.value).split()
 
 
+def test_a_listed_contact_with_a_body_that_may_harm_in_part_is_opened_and_said_without_its_name():
+    net = example(may_harm=[None, None, None, None, None, "partly", "no", "yes"])
+    plan = hn.plan.channels(net, candidates={"source": ["G"], "target": ["M"]}, worlds=64, rng=1)
+    assert len(plan.elements) == 1
+    for text in (plan.summary(), plan.note()):
+        (line,) = [line for line in text.splitlines() if "may also do harm" in line]
+        assert line.startswith("1 new contact, listed by whoever asked, with a mission that may also do harm")
+    assert not set(net.ids) & set(plan.harmful.replace(",", " ").replace(":", " ").split())
+    other = hn.plan.channels(example(), candidates={"source": ["G"], "target": ["M"]}, worlds=64, rng=1)
+    assert "may also do harm" not in other.summary()
+
+
 def test_a_plan_with_nothing_opened_has_the_reach_of_the_network_in_its_worlds():
     net = example()
     plan = hn.plan.channels(net, budget=0, worlds=256, rng=7, validate=False)

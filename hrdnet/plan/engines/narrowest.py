@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrdnet.metrics.engines.bits import Words, compiled
+from hrdnet.metrics.engines.bits import Words, compiled, compiled_bare, compiled_bare_within
 from hrdnet.metrics.engines.openings import NONE
 from hrdnet.plan.engines.spreading import Flags, Floats, Ints, People, Web, ones
 
@@ -70,7 +70,7 @@ def flow(vertices: int, arcs: int) -> Flow:
     )
 
 
-@compiled
+@compiled_bare_within
 def _lay(room: Flow, web: Web, arcs: Ints, x: Floats, targets: Ints, word: int, bit: np.uint64) -> None:
     """Lay out one world, and count from each vertex the arcs to the closest body."""
     vertices = len(room.steps)
@@ -119,7 +119,7 @@ def _lay(room: Flow, web: Web, arcs: Ints, x: Floats, targets: Ints, word: int, 
     room.levels[0] = room.steps[room.queue[count - 1]] if count else 0
 
 
-@compiled
+@compiled_bare_within
 def _carry(room: Flow, asker: int, end: int, used: int) -> tuple[float, int]:
     """Send as much as fits along the way that was found backwards from its end; note the arcs that carry it."""
     least = _OPEN
@@ -142,7 +142,7 @@ def _carry(room: Flow, asker: int, end: int, used: int) -> tuple[float, int]:
     return least, used
 
 
-@compiled
+@compiled_bare_within
 def _send(room: Flow, asker: int, stamp: int) -> tuple[float, int]:
     """Send as much as can arrive, up to a whole request; return it, and how many arcs carry it.
 
@@ -205,7 +205,7 @@ def _send(room: Flow, asker: int, stamp: int) -> tuple[float, int]:
             return total, used
 
 
-@compiled
+@compiled_bare_within
 def _around(room: Flow, asker: int, stamp: int) -> int:
     """Return how many vertices can be got to from the asker over all that can still carry something."""
     room.mark[asker] = stamp
@@ -272,7 +272,7 @@ def narrowest(
                     room.left[room.back[there]] = room.first[room.back[there]]
 
 
-@compiled
+@compiled_bare
 def prices(
     web: Web, people: People, asking: Words, askers: Ints, words: Ints, side: Words, whole: Words,
     share_start: Ints, share_group: Ints, share_piece: Ints, constant: Floats, price: Floats,
