@@ -23,12 +23,14 @@ from hrdnet.plan.cuts import Cut, Cuts
 Floats = npt.NDArray[np.float64]
 
 #: Batches before the first cut that is kept; passes over all worlds.
-_WARM, _PASSES = 24, 2
+_WARM, _PASSES = 12, 2
 #: Contacts that are opened in part at first.
-_FIRST = 600
+_FIRST = 300
 #: What a contact that comes in takes of all that may be spent, how that falls from pass to pass, and below which share
 #: of it a contact is closed.
-_COMES_IN, _FALLS, _CLOSED = 3e-4, 0.4, 0.33
+_COMES_IN, _FALLS, _CLOSED = 3e-4, 0.2, 0.33
+#: Share of what the budget is worth elsewhere from which on a contact comes in.
+_WORTH = 1.1
 #: How far a step goes, and reach by which groups differ so that the lower one counts e times as much.
 _STEP, _APART = 1.0, 0.01
 #: A pass that wins less than this share of the bound is the last.
@@ -169,7 +171,7 @@ class _Lean:
         x = self.x * np.exp(np.clip(_STEP / np.sqrt(1.0 + done) * (worth - 1.0), -3.0, 3.0))
         enough = np.minimum(1.0, little / np.maximum(self.takes, little))
         x[x < _CLOSED * enough] = 0.0
-        self.x = np.where((x < enough) & (steady > 1.0), enough, x)
+        self.x = np.where((x < enough) & (steady > _WORTH), enough, x)
         self._spend()
 
 

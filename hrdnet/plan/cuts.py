@@ -29,6 +29,8 @@ Ints = npt.NDArray[np.int64]
 
 #: Pieces into which the askers of a group are divided at most, and askers that one thread takes at a time.
 _PIECES, _ASKERS = 128, 16
+#: Parts into which the states of knowledge are divided at most, and pieces of groups in all that then remain.
+_STATES, _ROWS = 4, 2000
 #: Words of worlds at a time: what one batch looks at.
 _WORDS = 8
 
@@ -77,8 +79,11 @@ class Cuts:
             self._start[asker + 1] = len(pieces)
         self._piece = np.array(pieces, dtype=np.int64)
         self._group = np.array(of_piece, dtype=np.int64)
-        self.group = np.array([group for _, group in number], dtype=np.int64)
         words = self.asking.shape[1]
+        states = max(1, min(_STATES, len(sample.states), _ROWS // max(1, len(number))))
+        self._state = np.arange(words) * states // words
+        self._states = states
+        self.group = np.repeat(np.array([group for _, group in number], dtype=np.int64), states)
         parts = max(1, words // _WORDS)
         self.batches = [np.arange(first, words, parts) for first in range(parts)]
         # Askers of one block stay with one thread: their sums are taken in one order.
@@ -97,22 +102,25 @@ class Cuts:
 
     def add(self, total: Cut, x: Floats, words: Ints) -> None:
         """Add the narrowest cuts at ``x`` in some words of worlds."""
-        web = self.sample.web
+        # Words that are looked at together lie together: the kernels go over them again and again.
+        web = self.sample.web._replace(passes=np.ascontiguousarray(self.sample.web.passes[:, words]))
+        people = self.people._replace(weight=np.ascontiguousarray(self.people.weight[:, :, words]))
+        asking, state = np.ascontiguousarray(self.asking[:, words]), self._state[words]
         # An arc that belongs to no contact has the number -1, and is open.
         arcs = np.flatnonzero(np.append(x, 1.0)[web.contact] > 0)
 
         def run(askers: Ints) -> tuple[Ints, Floats, Floats]:
             pieces = self._piece[self._start[askers[0]] : self._start[askers[-1] + 1]]
-            own, place = np.unique(pieces, return_inverse=True)
+            numbers, place = np.unique(pieces, return_inverse=True)
+            own = (numbers[:, None] * self._states + np.arange(self._states)).ravel()
             constant, price = np.zeros(len(own)), np.zeros((len(own), self.sample.candidates))
             side = np.zeros((len(askers), len(web.start) - 1, len(words)), dtype=np.uint64)
             whole = np.zeros((len(askers), len(words)), dtype=np.uint64)
-            narrowest(web, self.people, self.asking, x, arcs, self.sample.targets, askers, words, side, whole)
+            narrowest(web, people, asking, x, arcs, self.sample.targets, askers, side, whole)
             start = self._start[askers[0] : askers[-1] + 2] - self._start[askers[0]]
             groups = self._group[self._start[askers[0]] : self._start[askers[-1] + 1]]
-            prices(
-                web, self.people, self.asking, askers, words, side, whole, start, groups, place, constant, price
-            )  # fmt: skip
+            share = start, groups, place * self._states, state
+            prices(web, people, asking, askers, side, whole, *share, constant, price)
             return own, constant, price
 
         for own, constant, price in in_threads(run, self._tasks, workers=processors(), what="looking for cuts"):

@@ -225,10 +225,10 @@ def _around(room: Flow, asker: int, stamp: int) -> int:
 
 @compiled
 def narrowest(
-    web: Web, people: People, asking: Words, x: Floats, arcs: Ints, targets: Ints, askers: Ints, words: Ints,
+    web: Web, people: People, asking: Words, x: Floats, arcs: Ints, targets: Ints, askers: Ints,
     side: Words, whole: Words,
 ) -> None:  # fmt: skip
-    """Write the narrowest cuts of some askers in some words of worlds, for requests that do not arrive as things are.
+    """Write the narrowest cuts of some askers, for requests that do not arrive as things are.
 
     Parameters
     ----------
@@ -246,8 +246,7 @@ def narrowest(
     vertices = len(web.start) - 1
     room = flow(vertices, len(arcs))
     stamp = 0
-    for spot in range(len(words)):
-        word = words[spot]
+    for word in range(asking.shape[1]):
         for number in range(64):
             bit = np.uint64(number)
             _lay(room, web, arcs, x, targets, word, bit)
@@ -260,11 +259,11 @@ def narrowest(
                     stamp += 1
                     total, used = _send(room, asker, stamp)
                 if total >= _WHOLE:
-                    whole[one, spot] |= _ONE << bit
+                    whole[one, word] |= _ONE << bit
                 else:
                     stamp += 1
                     for place in range(_around(room, asker, stamp)):
-                        side[one, room.queue[place], spot] |= _ONE << bit
+                        side[one, room.queue[place], word] |= _ONE << bit
                 for place in range(used):
                     there = room.used[place]
                     room.is_used[there] = False
@@ -274,8 +273,8 @@ def narrowest(
 
 @compiled_bare
 def prices(
-    web: Web, people: People, asking: Words, askers: Ints, words: Ints, side: Words, whole: Words,
-    share_start: Ints, share_group: Ints, share_piece: Ints, constant: Floats, price: Floats,
+    web: Web, people: People, asking: Words, askers: Ints, side: Words, whole: Words,
+    share_start: Ints, share_group: Ints, share_piece: Ints, state: Ints, constant: Floats, price: Floats,
 ) -> None:  # fmt: skip
     """Add up what cuts say: a piece reaches at most its constant and the prices of the contacts that are opened.
 
@@ -285,6 +284,8 @@ def prices(
         By :func:`narrowest`.
     share_start, share_group, share_piece
         The groups of each of these askers, one after the other, and the piece to which she belongs in each.
+    state : (words,)
+        What is added to a piece's number in each word: its states of knowledge follow one another.
     constant : (pieces,); price : (pieces, contacts)
         Added to.
     """
@@ -293,14 +294,15 @@ def prices(
         number = askers[one]
         asker = people.vertex[number]
         first, last = share_start[one], share_start[one + 1]
-        for spot in range(len(words)):
-            sure = ones(asking[asker, words[spot]]) + ones(whole[one, spot])
+        for word in range(asking.shape[1]):
+            sure = ones(asking[asker, word]) + ones(whole[one, word])
             for share in range(first, last):
-                constant[share_piece[share]] += people.weight[share_group[share], number, words[spot]] * sure
+                piece = share_piece[share] + state[word]
+                constant[piece] += people.weight[share_group[share], number, word] * sure
         for tail in range(vertices):
             inside = NONE
-            for spot in range(len(words)):
-                inside |= side[one, tail, spot]
+            for word in range(asking.shape[1]):
+                inside |= side[one, tail, word]
             if inside == NONE:
                 continue
             for at in range(web.out_start[tail], web.out_start[tail + 1]):
@@ -308,11 +310,11 @@ def prices(
                 contact, head = web.contact[arc], web.head[arc]
                 if contact < 0:
                     continue
-                for spot in range(len(words)):
-                    leaves = side[one, tail, spot] & web.passes[arc, words[spot]] & ~side[one, head, spot]
+                for word in range(asking.shape[1]):
+                    leaves = side[one, tail, word] & web.passes[arc, word] & ~side[one, head, word]
                     if leaves == NONE:
                         continue
                     worlds = ones(leaves)
                     for share in range(first, last):
-                        weight = people.weight[share_group[share], number, words[spot]]
-                        price[share_piece[share], contact] += weight * worlds
+                        weight = people.weight[share_group[share], number, word]
+                        price[share_piece[share] + state[word], contact] += weight * worlds
