@@ -106,6 +106,7 @@ def candidates_of(
     both live in one region, or a row of defenders has no phone (the body travels), else by phone; meetings of a
     coordination group in person or online. Nobody who may harm, fully or partly, and no host-state body. No row of
     defenders that refused that cases are shared with missions, or with an NGO; those not in contact cannot be asked.
+    A contact with a body that may do harm in part is opened only if the caller lists it, and the plan says so.
     """
     left_out: tuple[str, ...] = ()
     if given is None:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from hrdnet.draws import entity_key
 from hrdnet.errors import NoPlan
+from hrdnet.graph.contents import plural
 from hrdnet.graph.network import ProtectionNetwork
 from hrdnet.graph.vocabulary import Medium, Role
 from hrdnet.metrics import estimates
@@ -21,10 +22,11 @@ from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.reach_words import percent
 from hrdnet.plan.aims import Aim
 from hrdnet.plan.candidates import Candidates
-from hrdnet.plan.chain_bound import Bound, Chains, bound
+from hrdnet.plan.contact_bound import Bound, bound, groups_of
 from hrdnet.plan.contact_groups import noticed, touches
 from hrdnet.plan.contact_plan import ChannelPlan, Opening
 from hrdnet.plan.contact_search import Found, Search
+from hrdnet.plan.cuts import Cut, Cuts
 from hrdnet.plan.opened_worlds import Sample
 from hrdnet.plan.plan_result import Element, not_below_zero
 from hrdnet.plan.states_alone import States, in_each_state
@@ -69,27 +71,29 @@ def chosen_plan(
         return _empty(net, sample, aim, asked, seed)
     people = sample.people(listed)
     groups = sample.people(listed[: len(aim.names)])
-    chains = Chains(sample, groups)
+    cuts = Cuts(sample, groups, groups_of(aim))
+    first = cuts.at(np.zeros(sample.candidates))
+    potential = cuts.by_group(first.price)
     search_ends = time.monotonic() + _SEARCH * max(0.0, deadline - time.monotonic())
-    best = Search(sample, people, aim, chains.potential(), search_ends).run()
+    best = Search(sample, people, aim, potential, search_ends).run()
     if aim.missed(best.values[None, :])[0] > 0:
-        raise _conflict(aim, chains, deadline, proved=best.every)
+        raise _conflict(aim, cuts, first, deadline, proved=best.every)
     objective = aim.value(best.values)
-    most = Bound(objective, 0) if best.every else bound(chains, aim, best=objective, deadline=deadline)
+    most = Bound(objective, 0) if best.every else bound(cuts, first, aim, best=objective, deadline=deadline)
     checking = sample if fresh is None else fresh(entity_key(f"fresh worlds of {seed}") >> 1)
     chosen = _in_order(checking, best, listed)
-    mean = _mean_plan(sample, people, aim, chains, search_ends)
+    mean = _mean_plan(sample, people, aim, potential, search_ends)
     alone = in_each_state(sample, aim, listed, chosen)
     return _told(net, found, sample, checking, aim, listed, asked, seed, chosen, best, most, mean, alone)
 
 
-def _conflict(aim: Aim, chains: Chains, deadline: float, *, proved: bool) -> NoPlan:
+def _conflict(aim: Aim, cuts: Cuts, first: Cut, deadline: float, *, proved: bool) -> NoPlan:
     """Return an error that names demands which cannot be met together, as few as can be."""
     floors = list(aim.floors)
 
     def impossible(some: Sequence[tuple[int, float]]) -> bool:
         plain = dataclasses.replace(aim, floors=tuple(some), objective="mean", rows=np.empty(0))
-        return bound(chains, plain, best=-np.inf, deadline=deadline).value == -np.inf
+        return bound(cuts, first, plain, best=-np.inf, deadline=deadline).value == -np.inf
 
     shown = impossible(floors)
     if shown:
@@ -119,12 +123,12 @@ def _in_order(sample: Sample, best: Found, listed: Sequence[Mask]) -> tuple[int,
     return tuple(sorted(best.chosen, key=lambda one: (-round(loss[one], 12), one)))
 
 
-def _mean_plan(sample: Sample, people: Any, aim: Aim, chains: Chains, deadline: float) -> tuple[int, ...] | None:
+def _mean_plan(sample: Sample, people: Any, aim: Aim, potential: Floats, deadline: float) -> tuple[int, ...] | None:
     """Return the plan for the mean alone, if another was asked for."""
     if aim.objective == "mean" and not aim.floors:
         return None
     plain = dataclasses.replace(aim, objective="mean", floors=(), rows=np.empty(0))
-    return Search(sample, people, plain, chains.potential(), deadline).run().chosen
+    return Search(sample, people, plain, potential, deadline).run().chosen
 
 
 def _reach(sample: Sample, hits: Any, net: ProtectionNetwork, asked: Mapping[str, Any], seed: int) -> Reach:
@@ -197,6 +201,7 @@ def _told(
         _exposure(found, sample, names, chosen, seen),
         Opening(found.columns(chosen), tuple(found.ids[one] for one in chosen)),
         _who_is_asked(net, found, chosen),
+        _may_harm(net, found, chosen),
         dataclasses.replace(before.provenance, assumptions=sample.evaluation.assumptions()),
     )
 
@@ -215,8 +220,8 @@ def _method(best: Found, most: Bound, found: Candidates, aim: Aim) -> str:
     if best.every:
         return f"all sets of {len(found)} possible contacts within the budget were tried; none is better {worlds}."
     words = (
-        f"among {len(found):,} possible contacts; the bound is a linear programme over {most.chains:,} chains of new "
-        "contacts"
+        f"among {len(found):,} possible contacts; the bound is a linear programme over cuts, one for each request in "
+        f"each world, in {most.rounds} rounds"
     )
     if aim.objective == "leximin":
         words += ", for the group worst off"
@@ -288,10 +293,25 @@ def _who_is_asked(net: ProtectionNetwork, found: Candidates, chosen: tuple[int, 
     )
 
 
+def _may_harm(net: ProtectionNetwork, found: Candidates, chosen: tuple[int, ...]) -> str:
+    """Name the classes of body that may do harm in part and that a listed contact of the plan leads to."""
+    partly = net.table("actors").words("may_harm").is_any("partly")
+    ends = found.ends[list(chosen)] if chosen else np.zeros((0, 2), dtype=np.int64)
+    kinds = sorted({_kind(net, row) for row in ends[partly[ends]].tolist()})
+    if not kinds:
+        return ""
+    number = plural(int(partly[ends].any(axis=1).sum()), "new contact")
+    return (
+        f"{number}, listed by whoever asked, with {', '.join(kinds)} that may also do harm: what is said there may be "
+        "used against those who say it."
+    )
+
+
 def _empty(net: ProtectionNetwork, sample: Sample, aim: Aim, asked: Mapping[str, Any], seed: int) -> ChannelPlan:
     reach = _reach(sample, sample.hits(()), net, asked, seed)
     nothing = {"before": np.nan, "after": np.nan, "checked_before": np.nan, "checked_after": np.nan}
     return ChannelPlan(
         net, (), np.nan, np.nan, "there is nobody to plan for.", aim.objective, reach, reach, nothing, (),
-        estimates.UNDEFINED, (np.nan, np.nan), {}, Opening({}, ()), "nobody is known.", reach.provenance,
+        estimates.UNDEFINED, (np.nan, np.nan), {}, Opening({}, ()), "nobody is known.", "",
+        reach.provenance,
     )  # fmt: skip

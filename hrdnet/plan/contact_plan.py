@@ -102,6 +102,8 @@ class ChannelPlan(Plan):
         Mean and largest over the states of knowledge: by how much a plan made for that state alone would do better.
     noticed
         Contacts a year that could be noticed, by group: at the low end, in the middle, at the high end.
+    harmful
+        A sentence on contacts that the caller listed with bodies that may do harm in part; empty without any.
     """
 
     title: ClassVar[str] = "new contacts"
@@ -121,6 +123,7 @@ class ChannelPlan(Plan):
     noticed: Mapping[str, tuple[float, float, float]]
     opening: Opening
     asked: str
+    harmful: str
     provenance: Provenance
     less_is_better: bool = False
 

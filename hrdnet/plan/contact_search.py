@@ -91,7 +91,9 @@ class Search:
         groups = len(self.aim.names)
         chosen: set[int] = set()
         for column in range(groups):
-            for worth in (alone[:, column], self.potential[min(column, len(self.potential) - 1)]):
+            # What nobody asked the bound about has no potential of its own.
+            potential = self.potential[column] if self.potential[column].any() else self.potential[0]
+            for worth in (alone[:, column], potential):
                 chosen.update(np.argsort(-worth, kind="stable")[: max(20, _SHORT // groups)].tolist())
         return np.array(sorted(chosen), dtype=np.int64)
 

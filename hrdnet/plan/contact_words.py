@@ -98,10 +98,11 @@ def _sureness(plan: ChannelPlan) -> list[str]:
 
 def _exposed(plan: ChannelPlan) -> list[str]:
     low, middle, high = plan.noticed.get(EVERYONE, (np.nan,) * 3)
+    harmful = [plan.harmful] if plan.harmful else []
     if np.isnan(middle):
-        return []
+        return harmful
     number = f"about {middle:.0f} a year ({low:.0f} to {high:.0f})"
-    return [f"Contact exposes: of the new contacts {number} could be noticed by those who may harm."]
+    return [f"Contact exposes: of the new contacts {number} could be noticed by those who may harm.", *harmful]
 
 
 def note(plan: ChannelPlan) -> str:

@@ -118,15 +118,17 @@ def channels(
     Reach never falls when a contact is opened, but it is not submodular: of two contacts in series each may add nothing
     alone, so taking one after the other comes with no guarantee; see ``docs/models/channels.md``. Where there are at
     most 20,000 sets all are tried, and the plan is proved to be best in its worlds. Else it is found step by step, from
-    pairs in series, and by exchange, and the bound is that of a linear programme over chains of new contacts
-    (``plan.chain_bound``), which also holds for any set. Undefined without defenders in contact: the plan is empty.
-    Cost: candidates x budget x the channels around each, plus the programme.
+    pairs in series, and by exchange, and the bound is that of a linear programme over cuts, one for each request in
+    each world (``plan.cuts``), which holds for any set. Undefined without defenders in contact: the plan is empty.
+    Cost: candidates x budget x the channels around each, plus a flow for each request in each world and round.
 
     References
     ----------
     Kleywegt, Shapiro & Homem-de-Mello (2002), "The sample average approximation method for stochastic discrete
     optimization", SIAM Journal on Optimization 12(2), doi:10.1137/S1052623499363220. Ogryczak & Śliwiński (2006), "On
-    direct methods for lexicographic min-max optimization", doi:10.1007/11751595_85.
+    direct methods for lexicographic min-max optimization", doi:10.1007/11751595_85. Wu & Küçükyavuz (2018), "A
+    two-stage stochastic programming approach for influence maximization in social networks",
+    doi:10.1007/s10589-017-9958-x.
 
     Examples
     --------

@@ -36,3 +36,19 @@ def sets_within(cost, budget):
         for chosen in itertools.combinations(range(len(cost)), size):
             if sum(cost[one] for one in chosen) <= budget + 1e-9:
                 yield chosen
+
+
+def narrowest(arcs, x, asker, bodies, vertices):
+    """Width of the narrowest cut in one world, at most 1, by trying every set of vertices.
+
+    ``arcs`` are triples tail, head, contact (-1 where it is open); only those that pass in this world.
+    """
+    others = [one for one in range(vertices) if one != asker and one not in bodies]
+    least = 1.0
+    for size in range(len(others) + 1):
+        for more in itertools.combinations(others, size):
+            side = {asker, *more}
+            leaving = {contact for tail, head, contact in arcs if tail in side and head not in side}
+            if -1 not in leaving:
+                least = min(least, sum(x[contact] for contact in leaving))
+    return least

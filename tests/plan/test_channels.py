@@ -112,7 +112,7 @@ def test_a_bound_on_gini_holds_and_no_set_within_it_has_a_higher_mean(case):
 
 @settings(max_examples=8, deadline=None)
 @given(cases())
-def test_the_bound_over_chains_is_never_below_the_best_set(case):
+def test_the_bound_over_cuts_is_never_below_the_best_set(case):
     _net, _columns, _cost, _budget, _seed = case
     exact = ask(case, validate=False)
     before, contact_search.FEW_SETS = contact_search.FEW_SETS, 0
@@ -250,6 +250,18 @@ def test_a_listed_contact_with_who_may_harm_or_refused_is_refused_without_a_name
     with pytest.raises(hn.UsageError, match="plans open no such contact") as failed:
         hn.plan.channels(example(), candidates={"source": [ends[0]], "target": [ends[1]]}, worlds=64, rng=1)
     assert ends[0] not in str(failed.value).split()
+
+
+def test_a_listed_contact_with_a_body_that_may_harm_in_part_is_opened_and_said_without_its_name():
+    net = example(may_harm=[None, None, None, None, None, "partly", "no", "yes"])
+    plan = hn.plan.channels(net, candidates={"source": ["G"], "target": ["M"]}, worlds=64, rng=1)
+    assert len(plan.elements) == 1
+    for text in (plan.summary(), plan.note()):
+        (line,) = [line for line in text.splitlines() if "may also do harm" in line]
+        assert line.startswith("1 new contact, listed by whoever asked, with a mission that may also do harm")
+    assert not set(net.ids) & set(plan.harmful.replace(",", " ").replace(":", " ").split())
+    other = hn.plan.channels(example(), candidates={"source": ["G"], "target": ["M"]}, worlds=64, rng=1)
+    assert "may also do harm" not in other.summary()
 
 
 def test_a_plan_with_nothing_opened_has_the_reach_of_the_network_in_its_worlds():
