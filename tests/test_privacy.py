@@ -98,6 +98,7 @@ def test_no_answer_names_anybody_in_its_words_and_all_say_do_not_send(question):
 PLANS = {
     "assign": lambda net: hn.plan.assign(net, worlds=64, scenarios=2, capacity=99, rng=1),
     "channels": lambda net: hn.plan.channels(net, budget=1, worlds=64, rng=1),
+    "visits": lambda net: hn.plan.visits(net, days={"M01": 30}, worlds=64, scenarios=0, rng=1),
 }
 
 

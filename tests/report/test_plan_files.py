@@ -13,10 +13,11 @@ from hrdnet.report.plan_overview import plan_overview
 
 SHARED = [
     f"{stem}_{name}"
-    for stem in ("contacts", "regions")
+    for stem in ("contacts", "regions", "visits")
     for name in ("alternatives.csv", "elements.csv", "groups.csv", "groups.png", "map.png", "page.txt")
 ]
-WORKING = [f"{stem}_{name}" for stem in ("contacts", "regions") for name in ("detail.csv", "plan.json")]
+WORKING = [f"{stem}_{name}" for stem in ("contacts", "regions", "visits") for name in ("detail.csv", "plan.json")]
+WORKING += ["visits_calendar.csv", "visits_journeys.csv"]
 
 
 def real(name="kyrgyzstan"):
@@ -27,6 +28,7 @@ def plans(net):
     return [
         hn.plan.assign(net, worlds=64, scenarios=2, rng=1),
         hn.plan.channels(net, budget=2, worlds=64, rng=1, validate=False),
+        hn.plan.visits(net, days=20, worlds=64, scenarios=0, rng=1),
     ]
 
 
@@ -75,7 +77,7 @@ def test_a_shared_view_holds_aggregates_alone(of_people, tmp_path):
     assert not set(text.replace(",", " ").replace(":", " ").replace(";", " ").split()) & others
     assert of_people[0].provenance.fingerprint[:8] not in text
     assert "about 200" in text
-    for stem in ("contacts", "regions"):
+    for stem in ("contacts", "regions", "visits"):
         for row in rows_of(tmp_path / "out" / f"{stem}_groups.csv"):
             assert row["marking"] == "SHARED VIEW: groups only"
             assert int(row["defenders"].removeprefix("about ")) >= 10
@@ -152,7 +154,7 @@ def test_the_command_prints_pages_tables_and_what_it_wrote(workbook, tmp_path):
         "Written to",
     ):
         assert words in done.output
-    assert names_in(tmp_path / "out") == sorted(SHARED)
+    assert names_in(tmp_path / "out") == [name for name in sorted(SHARED) if not name.startswith("visits")]
 
 
 def test_machines_get_json_and_the_simulation_if_asked(workbook):
