@@ -129,7 +129,7 @@ def calendar_of(plan: VisitPlan) -> pd.DataFrame:
     for one in departures([(one.mission, one.days) for one in plan.routes], plan.times_a_year):
         journey = plan.routes[one.journey]
         who = (plan.mission_ids[journey.mission], plan.way(journey), one.journey + 1)
-        records.append((one.week, one.month, *who, one.time, one.begins, one.ends))
+        records.append((one.week, one.month, *who, one.time, round(one.begins, 1), round(one.ends, 1)))
     columns = ["week", "month", "mission", "route", "journey", "time", "begins", "ends"]
     return pd.DataFrame(records, columns=columns)
 

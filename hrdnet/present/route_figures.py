@@ -91,7 +91,8 @@ def journeys_on_a_map(
     for x, y in counts:
         axes.plot(x, y, "^", color=_INK, markersize=11, markeredgecolor="white", zorder=5)
     axes.plot([], [], "^", color=_INK, linestyle="", label="towns of missions (how many)")
-    axes.scatter([], [], s=60, c=["#dfe6ea"], edgecolors=_INK, label="regions visited (area: defenders in contact)")
+    meaning = " (area: defenders in contact)" if any(size > 0 for *_, size in regions) else ""
+    axes.scatter([], [], s=60, c=["#dfe6ea"], edgecolors=_INK, label=f"regions visited{meaning}")
     middle = math.radians(float(np.mean([y for _, y in every]))) if every else 0.0
     axes.set_aspect(1 / max(0.2, math.cos(middle)))
     outside = _frame(axes, [(x, y) for spot, (_, x, y, _) in enumerate(regions) if spot in visited], journeys, every)
