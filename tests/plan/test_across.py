@@ -53,6 +53,7 @@ def test_regret_worked_by_hand():
     assert set(found.elements()["stays"]) == {0.5}
 
 
+@pytest.mark.slow
 def test_regret_is_never_below_nothing_and_the_best_has_none():
     net = hn.examples.load("kyrgyzstan")
     few = dict(list(hn.plan.pressures(net).items())[:3])

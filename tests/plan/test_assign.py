@@ -51,6 +51,7 @@ def two_regions(**columns):
 SURE = hn.barriers.default.only("will")
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(outreach_networks(), st.integers(0, 2**32))
 def test_a_region_that_some_missions_tour_reaches_what_reach_says_of_the_network_with_their_tours(net, seed):
@@ -145,6 +146,7 @@ def test_a_network_without_missions_has_no_plan():
         quick(net)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("objective", ["mean", "worst", "leximin", "cost"])
 @pytest.mark.parametrize("at_least", [1, 2])
 def test_a_plan_is_proved_within_its_bound_and_the_best_of_its_alternatives(objective, at_least):
@@ -167,6 +169,7 @@ def test_what_a_floor_demands_that_holds_anyway_changes_nothing():
     assert quick(floors={"rural": share - 0.01}).covered == plain.covered
 
 
+@pytest.mark.slow
 def test_what_may_be_given_up_is_given_up_for_less_travel_alone():
     net = hn.examples.load("mexico")
     plain, near = (quick(net, keep_existing=False, balance=None, spare=one) for one in (0.0, 0.01))
@@ -175,6 +178,7 @@ def test_what_may_be_given_up_is_given_up_for_less_travel_alone():
     assert travel[1] <= travel[0]
 
 
+@pytest.mark.slow
 def test_without_a_word_missions_share_the_work_keep_their_contacts_and_go_near():
     """As a coordination group expects: whoever is in a region or beside it goes there, and no few carry it all."""
     net = hn.examples.load("mexico")
@@ -191,6 +195,7 @@ def test_without_a_word_missions_share_the_work_keep_their_contacts_and_go_near(
     assert plan.gap <= 0.01 / plan.bound + 1e-9
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing_and_the_same_seed_gives_the_same_plan():
     plans = [quick(net) for net in (KYRGYZSTAN, KYRGYZSTAN, shuffled(KYRGYZSTAN, 5))]
     assert plans[0].covered == plans[1].covered == plans[2].covered
@@ -257,6 +262,7 @@ def test_a_plan_runs_in_the_simulation_beside_the_status_quo():
     assert run.names == ("status_quo", "plan_of_regions")
 
 
+@pytest.mark.slow
 def test_words_are_plain_hold_no_id_of_people_and_say_what_else_there_is():
     plan = quick(scenarios=2)
     people = set(KYRGYZSTAN.actors.query("role != 'mission'")["id"])

@@ -147,6 +147,7 @@ def test_a_larger_budget_never_reaches_less_and_a_floor_that_holds_changes_nothi
     assert same.objective == now.objective
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(cases(), st.randoms())
 def test_the_order_of_rows_changes_nothing(case, random):
@@ -272,6 +273,7 @@ def test_a_plan_with_nothing_opened_has_the_reach_of_the_network_in_its_worlds()
     assert list(plan.alternatives().index) == ["do nothing", "ask them first", "this plan"]
 
 
+@pytest.mark.slow
 def test_words_carry_no_id_and_the_strategy_runs_in_the_simulation():
     net = hn.generate("tunisia", defenders=60, rng=3)
     plan = hn.plan.channels(net, budget=3, objective="leximin", worlds=64, rng=7)

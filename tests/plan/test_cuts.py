@@ -58,6 +58,7 @@ def test_a_cut_at_a_set_of_contacts_says_exactly_what_that_set_reaches(case, whi
     assert said == pytest.approx(sample.values(people, np.flatnonzero(x).tolist()), abs=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(cases(), PARTS)
 def test_no_set_of_vertices_is_a_narrower_cut(case, x):
@@ -96,6 +97,7 @@ def test_two_contacts_in_series_carry_what_the_narrower_one_does():
     assert (cut.price @ x).sum() == pytest.approx(0.235)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("objective", ["mean", "leximin"])
 def test_one_thread_and_two_give_the_same_plan_and_bound(objective, monkeypatch):
     net = hn.generate("tunisia", defenders=40, rng=3)
@@ -110,6 +112,7 @@ def test_one_thread_and_two_give_the_same_plan_and_bound(objective, monkeypatch)
     assert plans[0].objective <= plans[0].bound
 
 
+@pytest.mark.slow
 def test_a_large_budget_is_bounded_within_a_tenth():
     net = hn.generate("kyrgyzstan", defenders=60, rng=3)
     plan = hn.plan.channels(net, budget=8, worlds=64, rng=5, validate=False)

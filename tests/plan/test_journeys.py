@@ -98,6 +98,7 @@ def test_floors_and_ceilings_hold_and_cost_as_much_as_trying_all_says(seed, step
     assert not broken(program, routes_of(program, choice))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(SEEDS, st.integers(0, 4), st.sampled_from(OBJECTIVES))
 def test_a_bound_is_never_below_the_best_plan_where_sets_of_regions_are_left_out(seed, most_sets, objective):
@@ -111,6 +112,7 @@ def test_a_bound_is_never_below_the_best_plan_where_sets_of_regions_are_left_out
     assert not broken(program, routes_of(program, choice))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(SEEDS, st.sampled_from(OBJECTIVES))
 def test_without_time_a_plan_is_within_its_bound(seed, objective):
@@ -123,6 +125,7 @@ def test_without_time_a_plan_is_within_its_bound(seed, objective):
     assert not broken(program, routes_of(program, hurried))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(SEEDS, st.sampled_from(OBJECTIVES))
 def test_more_days_never_reach_less_and_more_barred_never_more(seed, objective):
@@ -150,6 +153,7 @@ def test_a_floor_that_holds_anyway_changes_nothing(seed):
     assert again.value == plain.value
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(SEEDS)
 def test_fewest_days_add_as_much_as_asked_and_no_plan_that_does_takes_fewer(seed):

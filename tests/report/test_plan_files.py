@@ -142,6 +142,7 @@ def run(*arguments):
     return CliRunner().invoke(main, ["plan", *map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_the_command_prints_pages_tables_and_what_it_wrote(workbook, tmp_path):
     done = run(workbook, "--what", "regions, contacts", "--budget", 1, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
@@ -157,6 +158,7 @@ def test_the_command_prints_pages_tables_and_what_it_wrote(workbook, tmp_path):
     assert names_in(tmp_path / "out") == [name for name in sorted(SHARED) if not name.startswith("visits")]
 
 
+@pytest.mark.slow
 def test_machines_get_json_and_the_simulation_if_asked(workbook):
     done = run(workbook, "--what", "regions", "--json", "--simulate", 8)
     assert done.exit_code == 0, done.output
