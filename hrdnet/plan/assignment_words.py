@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hrdnet.graph.contents import plural
-from hrdnet.metrics.reach_words import opening, percent, points, size
-from hrdnet.plan.pages import SHOWN, STATE, about, page
+from hrdnet.metrics.reach_words import opening, percent, size
+from hrdnet.plan.pages import STATE, about, gain_lines, page
 from hrdnet.present.result import assumed
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def summary(plan: AssignmentPlan) -> str:
     if len(reach.parts):
         lines.append(opening(reach, so="the plan is made for those in it alone"))
     lines += [f"{headline(plan)[0].upper()}{headline(plan)[1:]}.", f"Made so that {_AIMS[parameters['objective']]}."]
-    lines += _gains(plan)
+    lines += gain_lines(plan)
     work, free = float(plan.work(plan.columns).sum()), float(plan.division.demands.capacity.sum())
     loads = plan.loads()
     road = float(plan.to_frame()["journey_days"].sum())
@@ -129,22 +129,6 @@ def _luck(plan: AssignmentPlan) -> list[str]:
     luck = plan.objective - plan.fresh
     found = "as much" if abs(luck) < 0.5e-3 else f"{size(abs(luck))} {'less' if luck > 0 else 'more'}"
     return [f"In fresh draws, for which it was not made, it reaches {found}."]
-
-
-def _gains(plan: AssignmentPlan) -> list[str]:
-    """Say what changes for each group in fresh worlds, or that the data cannot tell."""
-    lines = []
-    before, after = plan.before, plan.after
-    groups = before.named_groups()
-    for name in SHOWN:
-        mask = groups[name]
-        if not mask.any():
-            continue
-        shares = [one.record(mask)["probability"] for one in (before, after)]
-        gain = plan.gain(name)
-        band = f"{points(gain.low)} to {points(gain.high)} points"
-        lines.append(f"{name[0].upper()}{name[1:]}: {percent(shares[0])} to {percent(shares[1])} ({band}).")
-    return lines
 
 
 def _far(plan: AssignmentPlan) -> list[str]:

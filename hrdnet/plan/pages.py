@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hrdnet.metrics.groups import EVERYONE
-from hrdnet.metrics.reach_words import opening
+from hrdnet.metrics.reach_words import opening, percent, points
 from hrdnet.metrics.suppression import ROUNDED_TO, SMALLEST_GROUP, shareable
 
 if TYPE_CHECKING:
@@ -54,6 +54,18 @@ def group_lines(plan: Plan) -> list[str]:
             now, then, low, high = (_of_100(record[key]) for key in ("before", "after", "low", "high"))
             lines.append(f"  {name}: {now} now, {then} with the plan (+{low} to +{high})")
     return lines + [f"  {one}" for one in shown.remarks]
+
+
+def gain_lines(plan: Plan) -> list[str]:
+    """Return a sentence for each main group: reach now and with the plan, and the band of the change."""
+    lines = []
+    masks = plan.masks()
+    for name in (one for one in SHOWN if one in masks):
+        record = plan.record(masks[name])
+        band = f"{points(record['low'])} to {points(record['high'])} points"
+        words = f"{percent(record['before'])} to {percent(record['after'])}"
+        lines.append(f"{name[0].upper()}{name[1:]}: {words} ({band}).")
+    return lines
 
 
 def about(number: float) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from hrdnet.graph.contents import plural
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import opening, percent, points, size
-from hrdnet.plan.pages import SHOWN, STATE, about, page
+from hrdnet.plan.pages import STATE, about, gain_lines, page
 from hrdnet.present.result import assumed
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def summary(plan: VisitPlan) -> str:
             f"({journey.hours:.0f} hours on the road); {percent(closed)} of the time{band} a region on it is too "
             f"dangerous to enter, and it is cut short."
         )
-    lines += _rhythm(plan) + _gains(plan) + _verified(plan) + _exposed(plan) + _left_out(plan) + _steady(plan)
+    lines += _rhythm(plan) + gain_lines(plan) + _verified(plan) + _exposed(plan) + _left_out(plan) + _steady(plan)
     luck = plan.objective - plan.fresh
     if not math.isnan(luck):
         found = "as much" if abs(luck) < 5e-4 else f"{size(luck)} {'less' if luck > 0 else 'more'}"
@@ -121,22 +121,6 @@ def _rhythm(plan: VisitPlan) -> list[str]:
     short = f"; the missions that can go have {have:g} for visits" if have < total else ""
     wait = f"A request that waits for a visit waits up to {plan.interval_days:.0f} days" if plan.routes else ""
     return [f"{spent}{short}.", *([f"{wait}."] if wait else [])]
-
-
-def _gains(plan: VisitPlan) -> list[str]:
-    """Say what changes for each group in fresh worlds."""
-    lines = []
-    before, after = plan.before, plan.after
-    groups = before.named_groups()
-    for name in SHOWN:
-        mask = groups[name]
-        if not mask.any():
-            continue
-        shares = [one.record(mask)["probability"] for one in (before, after)]
-        gain = plan.gain(name)
-        band = f"{points(gain.low)} to {points(gain.high)} points"
-        lines.append(f"{name[0].upper()}{name[1:]}: {percent(shares[0])} to {percent(shares[1])} ({band}).")
-    return lines
 
 
 def _verified(plan: VisitPlan) -> list[str]:
