@@ -18,6 +18,7 @@ from hrdnet.sim.sharing.terrain import Missions, Terrain
 from tests.sim.test_strategies import shuffled
 from tests.strategies import outreach_networks
 
+pytestmark = pytest.mark.slow
 KYRGYZSTAN = hn.examples.load("kyrgyzstan")
 #: Words that are never said to people (domain).
 BANNED = "gatekeep alert triage focal associate shapley leximin birnbaum risk score rank priorit eligib recommend"
@@ -170,7 +171,6 @@ def test_a_short_visit_meets_first_whose_meeting_lets_most_requests_arrive():
     assert with_short_visits(full, 99) is full
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("objective", ["mean", "worst", "leximin"])
 def test_a_plan_is_proved_within_its_bound_and_the_best_of_its_alternatives(objective):
     plan = quick(objective=objective, days=30)
@@ -191,7 +191,6 @@ def test_a_plan_is_proved_within_its_bound_and_the_best_of_its_alternatives(obje
     assert added["fewest days"] >= 0.9 * added["this plan"] - 1e-4
 
 
-@pytest.mark.slow
 def test_more_days_never_reach_less():
     values = [quick(days=days).objective for days in (0, 5, 10, 20, 40)]
     assert values == sorted(values)
@@ -200,7 +199,6 @@ def test_more_days_never_reach_less():
     assert "no visit" in quick(days=0).headline()
 
 
-@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing_and_the_same_seed_gives_the_same_plan():
     plans = [quick(net, days=30) for net in (KYRGYZSTAN, KYRGYZSTAN, shuffled(KYRGYZSTAN, 5))]
     assert plans[0].routes == plans[1].routes == plans[2].routes
@@ -209,7 +207,6 @@ def test_the_order_of_rows_changes_nothing_and_the_same_seed_gives_the_same_plan
     assert plans[0].calendar().equals(plans[2].calendar())
 
 
-@pytest.mark.slow
 def test_each_visit_adds_no_less_than_nothing_and_says_for_whom():
     plan = quick(days=30, scenarios=4)
     frame = plan.to_frame()
@@ -278,7 +275,6 @@ def test_single_meetings_together_are_what_a_whole_tour_brings():
         assert np.array_equal(np.bitwise_count(hits).sum(axis=2) / 64, shares[mission // 4][:, mine])
 
 
-@pytest.mark.slow
 def test_one_thread_gives_the_same_plan(monkeypatch):
     plan = quick(days=30)
     monkeypatch.setattr("hrdnet.plan.touring.processors", lambda: 1)
@@ -287,7 +283,6 @@ def test_one_thread_gives_the_same_plan(monkeypatch):
     assert alone.summary() == plan.summary()
 
 
-@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(outreach_networks(), st.integers(1, 3))
 def test_any_network_has_a_plan_within_its_bound_whose_strategy_spends_no_more_than_the_plan(net, times):
@@ -311,14 +306,12 @@ def test_any_network_has_a_plan_within_its_bound_whose_strategy_spends_no_more_t
     assert len(plan.to_frame()) == len(plan.elements)
 
 
-@pytest.mark.slow
 def test_a_plan_runs_in_the_simulation_beside_the_status_quo():
     plan = quick(days=30)
     run = hn.sim.burden_sharing(KYRGYZSTAN, strategies=["status_quo", plan.as_strategy()], replicates=64, rng=7)
     assert run.names == ("status_quo", "planned_visits")
 
 
-@pytest.mark.slow
 def test_a_plan_survives_pickling_and_cannot_be_changed():
     plan = quick()
     again = pickle.loads(pickle.dumps(plan))
@@ -336,7 +329,6 @@ def test_the_calendar_has_every_journey_as_often_as_it_is_made():
         assert (own["ends"].to_numpy()[:-1] <= own["begins"].to_numpy()[1:]).all()
 
 
-@pytest.mark.slow
 def test_words_are_plain_hold_no_id_of_people_and_say_what_else_there_is():
     plan = quick(days=30, scenarios=2)
     people = set(KYRGYZSTAN.actors.query("role != 'mission'")["id"])

@@ -11,6 +11,7 @@ from hrdnet.cli import main
 from hrdnet.report.plan_files import save_plans
 from hrdnet.report.plan_overview import plan_overview
 
+pytestmark = pytest.mark.slow
 SHARED = [
     f"{stem}_{name}"
     for stem in ("contacts", "regions", "visits")
@@ -142,7 +143,6 @@ def run(*arguments):
     return CliRunner().invoke(main, ["plan", *map(str, arguments)])
 
 
-@pytest.mark.slow
 def test_the_command_prints_pages_tables_and_what_it_wrote(workbook, tmp_path):
     done = run(workbook, "--what", "regions, contacts", "--budget", 1, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
@@ -158,7 +158,6 @@ def test_the_command_prints_pages_tables_and_what_it_wrote(workbook, tmp_path):
     assert names_in(tmp_path / "out") == [name for name in sorted(SHARED) if not name.startswith("visits")]
 
 
-@pytest.mark.slow
 def test_machines_get_json_and_the_simulation_if_asked(workbook):
     done = run(workbook, "--what", "regions", "--json", "--simulate", 8)
     assert done.exit_code == 0, done.output

@@ -57,6 +57,7 @@ def records_of(run, replicates, answers=None):
     return task, task.run(0, replicates)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(tied_networks(), st.integers(0, 2**32))
 def test_the_engine_counts_what_plain_python_counts(net, number):
