@@ -31,7 +31,7 @@ from hrdnet.plan.division_check import broken
 from hrdnet.plan.touring import Touring
 from hrdnet.plan.touring_effects import lost_without
 from hrdnet.present.result import Assumption, Provenance
-from hrdnet.sim.sharing.budgets import EFFORTS
+from hrdnet.sim.sharing.budgets import DAYS_A_YEAR, EFFORTS
 from hrdnet.sim.sharing.outreach import with_tours
 from hrdnet.sim.sharing.terrain import Terrain
 
@@ -43,7 +43,6 @@ Balance = float | Literal["prefer"] | None
 
 #: One point in a hundred: smaller differences are not known (assumption).
 SPARE = 0.01
-_DAYS_A_YEAR = 365.0
 _USED = ("meeting_days", "journey_hours", "observed")
 _GROUPS = (EVERYONE, "rural", "capital and town", "women", "rural women", "excluded inside the capital")
 #: Shares of the time limit for the plan itself, and for each question beside it.
@@ -331,7 +330,7 @@ def _plan(
     fresh = fresh_objective(access, division, columns, sets, objective, worlds)
     drawn = stream_key(seed, "fresh worlds") >> 1
     after = with_tours(
-        touring.terrain, [(touring.tours[key], _DAYS_A_YEAR / parameters["times_a_year"]) for key in chosen]
+        touring.terrain, [(touring.tours[key], DAYS_A_YEAR / parameters["times_a_year"]) for key in chosen]
     )
     question: dict[str, Any] = {"to": "formal"} if barriers is None else {"to": "formal", "barriers": barriers}
     both = {"as it is": question, "plan": question | {"net": after}}

@@ -19,7 +19,7 @@ from hrdnet.plan.assignment_access import Access
 from hrdnet.plan.division import DAY, SHARE, Division
 from hrdnet.plan.division_check import broken
 from hrdnet.plan.officer_days import ALL, NOW, FromOfficerDays, check_paid_by
-from hrdnet.plan.plan_result import Element, Plan
+from hrdnet.plan.plan_result import ASK_FIRST, DO_NOTHING, THIS, Element, Plan
 from hrdnet.plan.responsibility import Responsibility
 from hrdnet.present.result import Provenance
 from hrdnet.sim.sharing.budgets import DAYS_A_YEAR
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-#: What can be done beside dividing the regions; always among the alternatives.
-NOTHING, ASK = "do nothing", "ask them first"
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,10 +222,10 @@ class AssignmentPlan(Plan):
 
         nothing = self.access.mean_and_worst(self.division, None)
         records = {
-            NOTHING: self._record(*nothing, None, assignment_words.WORDS[NOTHING]),
-            ASK: self._record(*nothing, None, assignment_words.WORDS[ASK]),
+            DO_NOTHING: self._record(*nothing, None, assignment_words.WORDS[DO_NOTHING]),
+            ASK_FIRST: self._record(*nothing, None, assignment_words.WORDS[ASK_FIRST]),
         }
-        for name, columns in {"this plan": self.columns, **self.others}.items():
+        for name, columns in {THIS: self.columns, **self.others}.items():
             worth = self.access.mean_and_worst(self.division, columns)
             records[name] = self._record(*worth, columns, assignment_words.WORDS[name])
             records[name]["meets_demands"] = not broken(self.division, columns)

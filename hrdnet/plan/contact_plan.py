@@ -15,7 +15,7 @@ from hrdnet.metrics.groups import EVERYONE, NOT_SAID
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.plan.contact_words import headline, note, summary
 from hrdnet.plan.officer_days import ALL, NOW, FromOfficerDays, check_paid_by
-from hrdnet.plan.plan_result import Element, Plan
+from hrdnet.plan.plan_result import ASK_FIRST, DO_NOTHING, THIS, Element, Plan
 from hrdnet.present.result import Provenance
 from hrdnet.sim.strategies import Strategy
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-
-DO_NOTHING, ASK_FIRST, THIS = "do nothing", "ask them first", "this plan"
 
 
 @dataclass(frozen=True)

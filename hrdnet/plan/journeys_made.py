@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hrdnet.sim.sharing.budgets import paid
+from hrdnet.sim.sharing.budgets import DAYS_A_YEAR, paid
 from hrdnet.sim.sharing.outreach import Tour, tour, with_tours
 from hrdnet.sim.sharing.terrain import Terrain
 
 if TYPE_CHECKING:
     from hrdnet.graph.network import ProtectionNetwork
-
-_DAYS_A_YEAR = 365.0
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,14 @@ class JourneysMade:
         days = np.array([-less.get(str(net.ids[row]), 0.0) for row in terrain.missions.rows.tolist()])
 
         def build(part: tuple[int, ...]) -> ProtectionNetwork:
-            return with_tours(terrain, [(one, _DAYS_A_YEAR / self.times) for one in planned if one.mission in part])
+            return with_tours(terrain, [(one, DAYS_A_YEAR / self.times) for one in planned if one.mission in part])
 
         return paid(net, build, days=days)
 
     def whatever_it_costs(self, net: ProtectionNetwork) -> ProtectionNetwork:
         """Let missions make their journeys, and nobody pay for them."""
         terrain, planned = self._planned(net)
-        return with_tours(terrain, [(one, _DAYS_A_YEAR / self.times) for one in planned])
+        return with_tours(terrain, [(one, DAYS_A_YEAR / self.times) for one in planned])
 
     def _planned(self, net: ProtectionNetwork) -> tuple[Terrain, list[Tour]]:
         terrain = Terrain.of(net)

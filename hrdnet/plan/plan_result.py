@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 Mask = npt.NDArray[np.bool_]
 
+#: What could be done besides; the first two are always among the alternatives.
+DO_NOTHING, ASK_FIRST, THIS = "do nothing", "ask them first", "this plan"
+
 #: Two objectives that differ by less are equal: rounding.
 _ROUNDING = 1e-9
 
@@ -53,7 +56,8 @@ class Element:
     exposure
         How many contacts a year could be noticed by those who may harm (domain A42); NaN if nobody can say.
     stays
-        The share of the states of knowledge, or scenarios, for which a plan made for that one alone has it too.
+        The share of the states of knowledge in which it stays: a plan made for that state alone, or (who covers a
+        region) one close to the best there, has it too.
     """
 
     kind: str

@@ -20,7 +20,7 @@ from hrdnet.metrics.groups import EVERYONE, one_of
 from hrdnet.metrics.reach_result import Reach
 from hrdnet.metrics.reach_words import percent, size
 from hrdnet.metrics.reachability import is_number_of_worlds, reach
-from hrdnet.plan.plan_result import Plan
+from hrdnet.plan.plan_result import DO_NOTHING, Plan
 from hrdnet.present.progress import progress
 from hrdnet.present.result import Provenance, Result
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[str, str]
-
-NOTHING = "do nothing"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,7 +57,7 @@ class Regrets(Result):
     @property
     def names(self) -> tuple[str, ...]:
         """What is compared: doing nothing, then the plan of each scenario that has one."""
-        return (NOTHING, *(_named(name) for name in self.plans))
+        return (DO_NOTHING, *(_named(name) for name in self.plans))
 
     def regret(self, plan: str, scenario: str) -> Estimate:
         """Return by how much the best of what is compared does better there, paired world by world; never below 0.
@@ -115,7 +113,7 @@ class Regrets(Result):
         """Return which plan could cost least to have chosen, in one line."""
         if not self.plans:
             return "no plan meets the demands in any scenario"
-        largest = self.largest().drop(NOTHING)
+        largest = self.largest().drop(DO_NOTHING)
         least = str(largest.idxmin())
         cost = size(float(largest[least]))
         return f"over {len(self.scenarios)} scenarios the {least} is never more than {cost} below the best of them"
@@ -214,7 +212,7 @@ def across(
             without.append(name)
     values: dict[Pair, Floats] = {}
     for scenario, net in progress(list(nets.items()), total=len(nets), what="plans in each scenario"):
-        answers = {NOTHING: net, **{_named(name): plan.applied_to(net) for name, plan in plans.items()}}
+        answers = {DO_NOTHING: net, **{_named(name): plan.applied_to(net) for name, plan in plans.items()}}
         shares = {
             plan: _of(reach(one, method="sampled", worlds=worlds, rng=seed), group) for plan, one in answers.items()
         }

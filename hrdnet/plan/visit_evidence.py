@@ -22,9 +22,9 @@ from hrdnet.plan.touring_effects import lost_without
 from hrdnet.plan.visit_parts import Journey, Robustness
 from hrdnet.plan.visit_worth import Worth
 from hrdnet.present.progress import progress
+from hrdnet.sim.sharing.budgets import DAYS_A_YEAR
 from hrdnet.sim.sharing.outreach import with_tours
 
-_DAYS_A_YEAR = 365.0
 _GROUPS = (EVERYONE, "rural", "capital and town", "women", "rural women", "excluded inside the capital")
 
 
@@ -44,7 +44,7 @@ def fresh_reach(
     worth: Worth, columns: Sequence[Column], times: int, barriers: Barriers | None, worlds: int, seed: int
 ) -> ReachMany:
     """Return reach as it is and with the plan, in worlds for which it was not made."""
-    planned = [(worth.tours[mission, one], _DAYS_A_YEAR / times) for mission, route in columns for one in route]
+    planned = [(worth.tours[mission, one], DAYS_A_YEAR / times) for mission, route in columns for one in route]
     question: dict[str, Any] = {"to": "formal"} if barriers is None else {"to": "formal", "barriers": barriers}
     both = {"as it is": question, "plan": question | {"net": with_tours(worth.terrain, planned)}}
     return reach_many(worth.terrain.network, targets=both, method="sampled", worlds=worlds, rng=seed)  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from hrdnet.plan.plan_result import Element, Plan
 from hrdnet.plan.visit_parts import Journey, Other, Robustness
 from hrdnet.plan.visit_worth import Worth
 from hrdnet.present.result import Provenance
+from hrdnet.sim.sharing.budgets import DAYS_A_YEAR
 from hrdnet.sim.strategies import Decider, Strategy
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-_DAYS_A_YEAR = 365.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -97,7 +96,7 @@ class VisitPlan(Plan):
     @property
     def interval_days(self) -> float:
         """Days between two visits of a region."""
-        return _DAYS_A_YEAR / self.times_a_year
+        return DAYS_A_YEAR / self.times_a_year
 
     @property
     def others(self) -> Mapping[str, Other]:

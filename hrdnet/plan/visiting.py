@@ -35,7 +35,6 @@ from hrdnet.sim.sharing.terrain import Terrain
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-_DAYS_A_YEAR = 365.0
 _USED = ("meeting_days", "journey_hours", "observed")
 _GROUPS = (EVERYONE, "rural", "capital and town", "women", "rural women", "excluded inside the capital")
 #: Shares of the time limit: for the plan itself, for each question beside it, for single states of knowledge.
