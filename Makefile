@@ -42,6 +42,7 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/access.py
 	$(BIN)/python benchmarks/brokerage.py
 	$(BIN)/python benchmarks/building.py
+	$(BIN)/python benchmarks/channels.py
 	$(BIN)/python benchmarks/ensemble.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/importing.py
@@ -53,6 +54,7 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/sharing.py
 	$(BIN)/python benchmarks/spreading.py
+	$(BIN)/python benchmarks/visits.py
 
 clean:
 	rm -rf $(VENV) .peers hrdnet-demo

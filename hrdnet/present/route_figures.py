@@ -6,11 +6,13 @@ import itertools
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hrdnet.present.figures import _INK, _figure, _plain, _sign
+from hrdnet.present.labels import label_points
+from hrdnet.present.region_figures import map_height
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,22 +27,6 @@ _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#
 _DASHES = ("-", "--", ":", "-.")
 #: Room around journeys, as a share of how far they go, and in degrees at least.
 _ROOM, _LEAST_ROOM = 0.2, 0.3
-#: A letter's width and height in points for its size, roughly.
-_LETTER, _HIGH = 0.55, 1.3
-_SIZE = 7.0
-
-
-class Box(NamedTuple):
-    """A rectangle in points."""
-
-    left: float
-    low: float
-    right: float
-    high: float
-
-    def meets(self, other: Box) -> bool:
-        """Return whether two overlap."""
-        return self.left < other.right and other.left < self.right and self.low < other.high and other.low < self.high
 
 
 def journeys_on_a_map(
@@ -67,11 +53,10 @@ def journeys_on_a_map(
     visited = {one for _, _, route in journeys for one in route}
     every = [(x, y) for _, x, y, _ in regions]
     near = [(regions[one][1], regions[one][2]) for one in visited] + [town for _, town, _ in journeys]
-    figure, axes = _figure(_WIDTH, _height(near or every) + 0.17 * math.ceil(len(journeys) / 2))
+    figure, axes = _figure(_WIDTH, map_height(near or every) + 0.17 * math.ceil(len(journeys) / 2))
     for spot, (_, x, y, size) in enumerate(regions):
-        area = min(_MOST, _LEAST + _EACH * size)
         face = "#dfe6ea" if spot in visited else "white"
-        axes.scatter([x], [y], s=[area], c=[face], edgecolors=_INK if spot in visited else "#b9c2c8", zorder=3)
+        axes.scatter([x], [y], s=[_area(size)], c=[face], edgecolors=_INK if spot in visited else "#b9c2c8", zorder=3)
     for number, (words, town, route) in enumerate(journeys):
         colour, dash = _COLOURS[number % len(_COLOURS)], _DASHES[number // len(_COLOURS) % len(_DASHES)]
         places = [town, *((regions[one][1], regions[one][2]) for one in route), town]
@@ -103,16 +88,17 @@ def journeys_on_a_map(
     axes.set_ylabel("latitude (degrees)")
     figure.legend(loc="outside lower left", ncols=1 if _long(regions, journeys) else 2, frameon=False, fontsize=7.5)
     _sign(figure, mark)
-    figure.draw_without_rendering()  # places are known only once all is laid out
-    labels = [(str(number), x, y) for (x, y), number in counts.items() if _inside(axes, x, y)]
+    labels = [(str(number), x, y, 4.0) for (x, y), number in counts.items() if _inside(axes, x, y)]
     for number, (_, _, route) in enumerate(journeys):
-        labels += [
-            (f"{number + 1}.{stop + 1} {regions[one][0]}", regions[one][1], regions[one][2])
-            for stop, one in enumerate(route)
-        ]
-    dots = [(x, y, 4.0 + math.sqrt(min(_MOST, _LEAST + _EACH * size)) / 2) for _, x, y, size in regions]
-    _name(axes, labels, dots)
+        for stop, (name, x, y, size) in enumerate(regions[one] for one in route):
+            labels.append((f"{number + 1}.{stop + 1} {_plain(name)}", x, y, math.sqrt(_area(size) / math.pi)))
+    points = np.array([[x, y] for _, x, y, _ in labels], dtype=float).reshape(-1, 2)
+    label_points(axes, points, [text for text, *_ in labels], np.array([radius for *_, radius in labels]))
     return figure, axes
+
+
+def _area(size: float) -> float:
+    return min(_MOST, _LEAST + _EACH * size)
 
 
 def _frame(
@@ -144,47 +130,3 @@ def _long(
 ) -> bool:
     lengths = [len(words) + sum(len(regions[one][0]) + 3 for one in route) for words, _, route in journeys]
     return max(lengths, default=0) > _LINE
-
-
-def _name(axes: Axes, labels: Sequence[tuple[str, float, float]], dots: Sequence[tuple[float, float, float]]) -> None:
-    """Write names beside their places, each where it covers no other and few dots; far ones get a line."""
-    points = 72 / axes.figure.dpi
-    taken: list[Box] = []
-    circles = []
-    for x, y, radius in dots:
-        across, up = (float(one) * points for one in axes.transData.transform((x, y)))
-        circles.append(Box(across - radius, up - radius, across + radius, up + radius))
-    for text, x, y in labels:
-        across, up = (float(one) * points for one in axes.transData.transform((x, y)))
-        width, height = _SIZE * _LETTER * len(text), _SIZE * _HIGH
-        best: tuple[float, float, float, float, Box] | None = None
-        for far in (9.0, 16.0, 26.0, 40.0):
-            for side, rise in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)):
-                dx = side * far - (width if side < 0 else width / 2 if side == 0 else 0.0)
-                dy = rise * far - height / 2
-                box = Box(across + dx, up + dy, across + dx + width, up + dy + height)
-                bad = 10.0 * sum(box.meets(one) for one in taken) + sum(box.meets(one) for one in circles) + far / 30
-                if best is None or bad < best[0]:
-                    best = (bad, far, dx, dy, box)
-        assert best is not None
-        _, far, dx, dy, box = best
-        taken.append(box)
-        line = {"arrowstyle": "-", "color": "#9aa5ac", "linewidth": 0.5} if far >= _FAR else None
-        axes.annotate(
-            _plain(text), (x, y), (dx, dy), textcoords="offset points", fontsize=_SIZE, color=_INK, weight="bold",
-            va="bottom", ha="left", zorder=6, arrowprops=line,
-            bbox={"boxstyle": "round,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
-        )  # fmt: skip
-
-
-#: Points from which a name is joined to its place by a line.
-_FAR = 26.0
-
-
-def _height(places: Sequence[tuple[float, float]]) -> float:
-    if not places:
-        return 4.2
-    x, y = (np.array([one[spot] for one in places]) for spot in (0, 1))
-    middle = math.radians(float(y.mean()))
-    shape = float(np.ptp(y)) / max(1e-9, float(np.ptp(x)) * math.cos(middle))
-    return min(13.0, max(4.8, 7.6 * shape + 1.9))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib import pyplot
 
 import hrdnet as hn
 from hrdnet.plan.journey_demands import legs
@@ -300,7 +301,8 @@ def test_any_network_has_a_plan_within_its_bound_whose_strategy_spends_no_more_t
     assert -1e-6 <= paid <= plan.days + 0.05
     for text in (plan.summary(), plan.note(), plan.headline()):
         assert not set(net.actors.query("role == 'defender'")["id"]) & set(text.replace(":", " ").split())
-    assert plan.plot()
+    figure, _ = plan.plot()
+    pyplot.close(figure)
     assert len(plan.calendar()) == times * len(plan.routes)
     assert {"do nothing", "ask them first", "this plan"} <= set(plan.alternatives().index)
     assert len(plan.to_frame()) == len(plan.elements)
