@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib import pyplot
+from matplotlib import pyplot as plt
 
 import hrdnet as hn
 from hrdnet.plan.journey_demands import legs
@@ -302,7 +302,7 @@ def test_any_network_has_a_plan_within_its_bound_whose_strategy_spends_no_more_t
     for text in (plan.summary(), plan.note(), plan.headline()):
         assert not set(net.actors.query("role == 'defender'")["id"]) & set(text.replace(":", " ").split())
     figure, _ = plan.plot()
-    pyplot.close(figure)
+    plt.close(figure)
     assert len(plan.calendar()) == times * len(plan.routes)
     assert {"do nothing", "ask them first", "this plan"} <= set(plan.alternatives().index)
     assert len(plan.to_frame()) == len(plan.elements)
