@@ -66,7 +66,7 @@ def summary(result: Attribution) -> str:
     groups = result.named_groups()
     for group in GROUPS:
         if groups[group].any():
-            lines += _sentences(result, group)
+            lines += [level_of(result, group), *(f"  {one}" for one in most_in_the_way(result, group))]
     lines += warning(result)
     lines.append(
         "In this model: what lifting a barrier adds, on average over all orders in which barriers could be lifted. The "
@@ -75,24 +75,38 @@ def summary(result: Attribution) -> str:
     return "\n".join([*lines, *assumed(result.assumptions)])
 
 
-def _sentences(result: Attribution, group: str) -> list[str]:
+def level_of(result: Attribution, group: str) -> str:
+    """Say the reach of a group, what it would be without any barrier, and how many have no channel at all."""
     totals = {name: one.probability for name, one in result.totals(group).items()}
-    level = (
+    return (
         f"{group[0].upper()}{group[1:]}: reach {percent(totals['reach'])}; without any barrier "
         f"{percent(totals['no_barriers'])}; {percent(totals['no_channel'])} have no channel that would lead there."
     )
+
+
+def most_in_the_way(result: Attribution, group: str) -> list[str]:
+    """Say which barrier is most in the way of a group, or that the data cannot tell, and who would have to act."""
     top = result.leading(group)
     if top is None:
-        return [level, "  No barrier takes anything from it."]
+        return ["No barrier takes anything from it."]
     lever = result.levers[top.first]
-    one = result.of(group).to_dict("index")[lever.name]
-    amount = f"{words_of(lever)}, {_points(one['shapley'])} points ({_points(one['low'])} to {_points(one['high'])})"
     if top.rivals:
         open_ = "Which barrier is most in the way, your data cannot answer"
-        most = f"  {open_}: on average {amount}, but {_rivals(result, top)}"
+        most = f"{open_}: on average {amount(result, group, lever)}, but {_rivals(result, top)}"
     else:
-        most = f"  Most in the way, whatever is not known: {amount}"
-    return [level, f"{most}.", f"  To act: {lever.who} ({_said(lever)})."]
+        most = f"Most in the way, whatever is not known: {amount(result, group, lever)}"
+    return [f"{most}.", to_act(lever)]
+
+
+def amount(result: Attribution, group: str, lever: Lever) -> str:
+    """Say how many points a barrier takes from a group."""
+    one = result.of(group).to_dict("index")[lever.name]
+    return f"{words_of(lever)}, {_points(one['shapley'])} points ({_points(one['low'])} to {_points(one['high'])})"
+
+
+def to_act(lever: Lever) -> str:
+    """Say who would have to act, and where the inputs of a barrier come from."""
+    return f"To act: {lever.who} ({_said(lever)})."
 
 
 def _rivals(result: Attribution, top: Leading) -> str:

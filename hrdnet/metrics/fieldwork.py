@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -103,15 +104,22 @@ class Situation(Result):
 
     def summary(self) -> str:
         """Return the findings in plain sentences, region names and counts only."""
-        return "\n".join([self.provenance.mark, *self._sentences()])
+        return "\n".join([self.provenance.mark, *self.findings()])
 
-    def _sentences(self) -> list[str]:
+    def findings(self, written: Callable[[int], str] = str) -> list[str]:
+        """Return the findings as sentences.
+
+        Parameters
+        ----------
+        written
+            How a number of groups or requests is written: a shared view rounds it.
+        """
         nobody = [one.region for one in self.regions if one.groups == 0 and one.region != NOT_SAID]
         single = sum(one.one_contact for one in self.regions)
         alone = sum(one.no_contact for one in self.regions)
         lines = [
             _listed("Regions with nobody in contact", nobody),
-            f"Groups with one contact only: {single} of {self.groups}; with none: {alone}.",
+            f"Groups with one contact only: {written(single)} of {written(self.groups)}; with none: {written(alone)}.",
         ]
         if self.has_log:
             never = [one.region for one in self.regions if np.isnan(one.months_since_visit) and one.region != NOT_SAID]
@@ -121,15 +129,15 @@ class Situation(Result):
             lines += [
                 _listed("Regions where the log has no visit or meeting", never),
                 _listed(f"Regions where nobody has been for {LONG} months or more", long_ago),
-                f"Groups that the log names as met: {self.groups_met} of {self.groups}.",
+                f"Groups that the log names as met: {written(self.groups_met)} of {written(self.groups)}.",
                 self._faces_words(),
-                f"Requests in the log: {requests}; never answered or still open: {unanswered}.",
+                f"Requests in the log: {written(requests)}; never answered or still open: {written(unanswered)}.",
             ]
         else:
             lines.append("The file has no log, so visits, meetings and answers over time are not known.")
-        lines.append(f"Channels whose last request got no answer: {self.unanswered_channels}.")
+        lines.append(f"Channels whose last request got no answer: {written(self.unanswered_channels)}.")
         if self.change is not None:
-            lines += _change_words(self.change)
+            lines += _change_words(self.change, written)
         return lines
 
     def _faces_words(self) -> str:
@@ -152,16 +160,15 @@ def _listed(what: str, names: list[str]) -> str:
     return f"{what}: {', '.join(map(shown, names))}." if names else f"{what}: none."
 
 
-def _change_words(change: Change) -> list[str]:
-    data = f"{change.known_cells:+d} known answers in rows that both files have"
+def _change_words(change: Change, written: Callable[[int], str]) -> list[str]:
     return [
         (
-            f"Better data since the earlier file: {data}; "
-            f"{plural(change.groups_added, 'group')} added, {change.groups_gone} gone."
+            f"Better data since the earlier file: {change.known_cells:+d} known answers in rows that both files have; "
+            f"groups added: {written(change.groups_added)}, gone: {written(change.groups_gone)}."
         ),
         (
-            f"Better access since the earlier file: {plural(change.came_into_contact, 'group')} came into contact, "
-            f"{change.more_contacts} have more contacts, {change.fewer_contacts} fewer."
+            f"Better access since the earlier file: groups come into contact: {written(change.came_into_contact)}, "
+            f"with more contacts: {written(change.more_contacts)}, with fewer: {written(change.fewer_contacts)}."
         ),
     ]
 

@@ -70,7 +70,7 @@ class Reach(Result):
 
     @cached_property
     def _estimates(self) -> list[Estimate]:
-        return [self._estimate(self.parts.row == row) for row in self.rows.tolist()]
+        return [self.estimate(self.parts.row == row) for row in self.rows.tolist()]
 
     @cached_property
     def probability(self) -> Floats:
@@ -131,7 +131,8 @@ class Reach(Result):
             values[state] /= weight[members].sum()
         return np.clip(values, 0.0, 1.0)
 
-    def _estimate(self, members: Mask) -> Estimate:
+    def estimate(self, members: Mask) -> Estimate:
+        """Return reach of some parts, given as a mask, with its band and sampling interval."""
         if not members.any():
             return estimates.UNDEFINED
         return estimates.share(self.values(members), certain=bool(self.certain[members].all()))
@@ -159,7 +160,7 @@ class Reach(Result):
 
     def record(self, members: Mask) -> dict[str, float]:
         """Return the line of a table for some parts: defenders, rows, reach, band, sampling interval."""
-        one = self._estimate(members)
+        one = self.estimate(members)
         record: dict[str, float] = {
             "defenders": float(self.weights[:, members].sum(axis=1).mean()),
             "rows": len(np.unique(self.parts.row[members])),

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.graph import meetings
-from hrdnet.graph.barriers import default
 from hrdnet.graph.contents import plural
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import not_in_contact
+from hrdnet.metrics.helping import fact_words, ranked
 from hrdnet.present.result import Provenance, assumed
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ Floats = npt.NDArray[np.float64]
 _WHOLE, _LEAST = 0.95, 0.05
 #: Below this share of values given by the file, an answer carries a warning.
 _GROUNDED = 0.5
-#: Units of what holds more or less often.
-_OFTEN = ("probability", "share of the time")
 _TARGETS = {"formal": "a formal mechanism", "informal": "an informal mechanism", "both": "any mechanism"}
 
 
@@ -190,22 +187,8 @@ def size(difference: float) -> str:
 
 def most_helpful(result: Counted, estimate: Estimate) -> str | None:
     """Return the unknown whose position in its range goes most closely with the answer over the states of knowledge."""
-    best, name = 0.0, None
-    spread = estimate.by_state - estimate.by_state.mean()
-    for coordinate in result.provenance.parameters["uncertain"]:
-        positions = result.coordinates[coordinate]
-        centred = positions - positions.mean()
-        scale = float(np.sqrt((centred**2).sum() * (spread**2).sum()))
-        match = abs(float((centred * spread).sum())) / scale if scale > 0 else 0.0
-        if match > best:
-            best, name = match, coordinate
-    if name is None:
-        return None
-    attribute = next((one for one in (*default.attributes, *meetings.ATTRIBUTES) if one.name == name), None)
-    if attribute is None:
-        return f"the column {name}"
-    meaning = attribute.meaning.lower()
-    return f"how often '{meaning}' holds" if attribute.unit in _OFTEN else f"'{meaning}' in {attribute.unit}"
+    found = ranked(result, estimate)
+    return fact_words(found[0][0]) if found else None
 
 
 def percent(share: float) -> str:

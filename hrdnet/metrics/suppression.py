@@ -16,7 +16,8 @@ SMALLEST_GROUP = 10
 #: Numbers of people that are shown are multiples of this.
 ROUNDED_TO = 5
 _REGION = "region "
-_OTHERS = "other regions together"
+#: Regions of few defenders that are shown as one.
+OTHERS = "other regions together"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def shareable(masks: Mapping[str, Mask], weights: Floats) -> Shareable:
         for name in small[1:]:
             together |= masks[name]
         if sum(sizes[name] for name in small) >= SMALLEST_GROUP and len(small) < len(regions):
-            kept[_OTHERS] = together
+            kept[OTHERS] = together
         remarks.append(f"{len(small)} regions with few defenders are shown together or not at all, to protect them.")
     if not kept:
         remarks.append(f"The file has fewer than {SMALLEST_GROUP} defenders in contact: no number is shown.")

@@ -266,8 +266,24 @@ def _plain(text: str) -> str:
     return shown(text).replace("$", r"\$")
 
 
-def png(figure: Figure, *, dpi: int = 150) -> bytes:
-    """Return a figure as PNG bytes without date or software, the same every time; ``dpi`` in dots per inch."""
+def png(figure: Figure, *, dpi: int = 150, colours: int | None = None) -> bytes:
+    """Return a figure as PNG bytes without date or software, the same every time.
+
+    Parameters
+    ----------
+    dpi
+        Dots per inch.
+    colours
+        How many colours it may have, so that it is small; as many as it needs by default.
+    """
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
-    return stream.getvalue()
+    if colours is None:
+        return stream.getvalue()
+    from PIL import Image
+
+    small = io.BytesIO()
+    with Image.open(stream) as image:
+        few = image.convert("RGB").quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few.save(small, format="png", optimize=True)
+    return small.getvalue()

@@ -93,6 +93,11 @@ def overview(result: Reach) -> Overview:
     )
 
 
+def overview_of(result: Reach, groups: dict[str, Mask], *, whole: bool) -> Overview:
+    """Return the overview of some groups, all of which may be shown; ``whole`` leaves their numbers as they are."""
+    return Overview(question(result), (), _lines(result, groups, exact=whole), (), ())
+
+
 def _answer(result: Reach, kept: dict[str, Mask]) -> Iterator[str]:
     """Say only what the shown groups say too."""
     if EVERYONE in kept:

@@ -132,10 +132,11 @@ def plan_overview(plans: Sequence[Plan]) -> PlanOverview:
     """Return the overview of plans of one network: whole for invented data, else with small groups left out."""
     synthetic = all(plan.provenance.synthetic for plan in plans)
     heading = "INVENTED EXAMPLE: no person or body in it exists." if synthetic else "Shared view: groups only."
-    return PlanOverview((heading,), tuple(_section(plan, whole=synthetic) for plan in plans))
+    return PlanOverview((heading,), tuple(plan_section(plan, whole=synthetic) for plan in plans))
 
 
-def _section(plan: Plan, *, whole: bool) -> PlanSection:
+def plan_section(plan: Plan, *, whole: bool) -> PlanSection:
+    """Return the overview of one plan; ``whole`` leaves its numbers as they are."""
     masks = plan.masks() if len(plan.after.parts) else {}
     parts = shareable(masks, plan.after.weights)
     groups = masks if whole else parts.groups

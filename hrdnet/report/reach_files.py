@@ -11,10 +11,9 @@ import numpy as np
 
 from hrdnet.graph.files.csv_cells import write_columns
 from hrdnet.graph.files.guard import write_folder_atomically
-from hrdnet.metrics.groups import NOT_SAID
-from hrdnet.metrics.reach_words import question
-from hrdnet.present.figures import interval_bars, place_map, png
+from hrdnet.present.figures import interval_bars, png
 from hrdnet.report.overview import Overview
+from hrdnet.report.reach_maps import map_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,62 +69,3 @@ def figure_of(table: Overview, mark: str) -> Figure:
         label=f"probability that {table.question}",
         mark=mark,
     )[0]
-
-
-def map_of(result: Reach, mark: str) -> Figure | None:
-    """Return settlements coloured by reach with the towns of missions, or ``None`` without coordinates."""
-    actors = result.network.table("actors")
-    latitude, longitude = actors.numbers("latitude"), actors.numbers("longitude")
-    located = latitude.known & longitude.known
-    rows = result.rows
-    if not located[rows].any():
-        return None
-    count = actors.numbers("count").at(0.5)
-    places: dict[tuple[float, float], list[tuple[float, float]]] = {}
-    for row, reach in zip(rows.tolist(), result.probability.tolist(), strict=True):
-        if located[row]:
-            places.setdefault((longitude.low[row], latitude.low[row]), []).append((reach, count[row]))
-    totals = {place: sum(people for _, people in here) for place, here in places.items()}
-    means = [sum(reach * people for reach, people in here) / totals[place] for place, here in places.items()]
-    missions = np.flatnonzero(actors.words("role").is_any("mission") & located)
-    towns: dict[tuple[float, float], int] = {}
-    for row in missions.tolist():
-        spot = (longitude.low[row], latitude.low[row])
-        towns[spot] = towns.get(spot, 0) + 1
-    return place_map(
-        np.array([place[0] for place in places]),
-        np.array([place[1] for place in places]),
-        np.array(means),
-        np.array(list(totals.values())),
-        [(_town(result, spot), *spot, number) for spot, number in towns.items()],
-        label="probability",
-        title=f"How likely it is that {question(result)}, by settlement",
-        mark=mark,
-        backdrop=_backdrop(result),
-    )[0]
-
-
-def _town(result: Reach, spot: tuple[float, float]) -> str:
-    """Name a mission town: the settlement in an example, else the region."""
-    actors = result.network.table("actors")
-    here = np.flatnonzero((actors.numbers("longitude").low == spot[0]) & (actors.numbers("latitude").low == spot[1]))
-    labels = actors.columns.get("label")
-    for row in here.tolist():
-        label = str(labels.cells()[row] or "") if labels is not None else ""
-        if label.endswith(")") and "(" in label:
-            return label[label.index("(") + 1 : -1]
-    region = actors.texts("region").values[here[0]] if len(here) else None
-    return region or NOT_SAID
-
-
-def _backdrop(result: Reach) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return the other settlements of an example's country."""
-    from hrdnet.graph import geography
-
-    code = result.network.about.get("country")
-    for name in geography.names():
-        country = geography.country(name)
-        if country.code == code:
-            settlements = country.settlements
-            return np.array([one.longitude for one in settlements]), np.array([one.latitude for one in settlements])
-    return None

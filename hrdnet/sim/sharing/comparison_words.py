@@ -77,14 +77,15 @@ def headline(result: Comparison) -> str:
     groups, number = main_groups(result), len(result.strategies)
     if not number or not groups:
         return f"nothing to compare with {plain(result.baseline)}"
-    sure = sum(_moves(result.of(one, groups[0], "in_time")) for one in result.strategies)
+    sure = sum(moves(result.of(one, groups[0], "in_time")) for one in result.strategies)
     return (
         f"{sure} of {number} strategies change {of_requests(groups[0])} responded to in time against "
         f"{plain(result.baseline)}, whatever is not known"
     )
 
 
-def _moves(one: Estimate) -> bool:
+def moves(one: Estimate) -> bool:
+    """Return whether a number changes, whatever is not known."""
     return answers(one) and one.probability != 0 and (one.low > 0 or one.high < 0)
 
 
@@ -146,7 +147,7 @@ def _of_points(result: BurdenSharing, strategy: str, one: Estimate, what: str) -
         return []
     if one.low == one.high == 0:
         return [f"{capital(what)} stays as it is {under}."]
-    if _never_differed(one):
+    if never_differed(one):
         return [f"{capital(what)} is the same {under} in all {len(result.state):,} replicates."]
     if np.isnan(one.low) or np.isnan(one.high):
         change = f"{capital(what)} changes by {points(one.probability)} points {under}"
@@ -161,7 +162,7 @@ def _of_points(result: BurdenSharing, strategy: str, one: Estimate, what: str) -
     return [f"{capital(what)} {verb} by {size} {'point' if size == '1' else 'points'} {under} ({_brackets(one)})."]
 
 
-def _never_differed(one: Estimate) -> bool:
+def never_differed(one: Estimate) -> bool:
     """Return whether no replicate made any difference."""
     still = isinstance(one, ReplicateEstimate) and one.standard_error == 0
     return still and not np.any(one.by_state)

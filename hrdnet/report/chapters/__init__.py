@@ -1,0 +1,1 @@
+"""The chapters of a report: each answers one question from a study."""

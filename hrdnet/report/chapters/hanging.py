@@ -1,0 +1,111 @@
+"""Who has one contact only, and which dialogues there are (domain A10, A12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.reach_words import percent
+from hrdnet.present.figures import png
+from hrdnet.present.messages import say
+from hrdnet.present.share_figures import stacked_bars
+from hrdnet.report.chapters.reaching import COLOURS, DPI
+from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
+from hrdnet.report.evidence import facts
+from hrdnet.report.words import first_large, group_title
+
+if TYPE_CHECKING:
+    from hrdnet.report.study import Study
+
+
+def chapter(study: Study, mark: str) -> Chapter:
+    """Return the chapter."""
+    title = say("Who has one contact only, and who speaks with whom")
+    change = say("A contact that nobody wrote down: each takes somebody out of this number.")
+    rests_on = facts(study, ("actors", "channels"), change)
+    tables = (*([_contacts(study)] if study.groups else []), _dialogues(study))
+    if EVERYONE not in study.groups:
+        sentence = say("The file has too few defenders in contact for a number that could be shown.")
+        return Chapter("hanging", title, Headline(sentence, rests_on), (), tables)
+    one = study.dependence.record(study.groups[EVERYONE])
+    sentence = say(
+        "{share} of defenders hang on one contact, without whom no request of theirs gets through; {none} "
+        "have no route "
+        "at all. If the contact that each needs most drops out, reach falls from {before} to {after}.",
+        share=percent(one["hang_on_one"]),
+        none=percent(one["no_route"]),
+        before=percent(one["reach"]),
+        after=percent(one["without"]),
+    )
+    load = say(
+        "Whoever stands alone between others and help carries a load and a risk: more routes, not more pressure."
+    )
+    missing = study.dialogue.dialogues()
+    none = [first_large(str(name)) for name in missing.index[missing["missing"]]]
+    talk = (
+        say("Dialogues that could be and are not in the file: {which}.", which="; ".join(none).lower())
+        if none
+        else say("Each kind of dialogue that could be is there at least once.")
+    )
+    return Chapter("hanging", title, Headline(sentence, rests_on), (load, talk), tables, (_picture(study, mark),))
+
+
+def _contacts(study: Study) -> Table:
+    rows = []
+    for name, mask in study.groups.items():
+        one = study.dependence.record(mask)
+        rows.append(
+            (
+                Cell(group_title(name)),
+                Cell(percent(one["no_route"])),
+                Cell(percent(one["hang_on_one"])),
+                Cell("" if np.isnan(one["routes"]) else f"{one['routes']:.1f}"),
+                Cell(percent(one["reach"])),
+                Cell(percent(one["without"]), Band(one["without"], one["low"], one["high"])),
+            )
+        )
+    headers = (
+        say("group"),
+        say("no route"),
+        say("hang on one contact"),
+        say("routes that share nobody, on average"),
+        say("reach"),
+        say("reach if that contact drops out"),
+    )
+    note = say("Contacts are never named here: what is counted is who depends, not on whom.")
+    return Table("contacts", say("Who hangs on one contact"), headers, tuple(rows), (note,))
+
+
+def _dialogues(study: Study) -> Table:
+    frame = study.dialogue.dialogues()
+    rows = tuple(
+        (
+            Cell(first_large(str(name))),
+            Cell(study.count(int(row["pairs"]))),
+            Cell(study.count(int(row["possible"]))),
+            Cell(say("missing") if row["missing"] else say("yes")),
+        )
+        for name, row in frame.iterrows()
+        if row["possible"]
+    )
+    headers = (say("dialogue"), say("pairs in dialogue"), say("pairs that could be"), say("in the file"))
+    note = say("Between an EU Delegation and member states, and with headquarters, the file cannot tell.")
+    return Table("dialogues", say("Who speaks with whom"), headers, rows, (note,))
+
+
+def _picture(study: Study, mark: str) -> Picture:
+    records = {name: study.dependence.record(study.groups[name]) for name in study.main}
+    shares = np.array(
+        [
+            [one["no_route"], one["hang_on_one"], max(0.0, 1 - one["no_route"] - one["hang_on_one"])]
+            for one in records.values()
+        ]
+    )
+    names = [say("no route"), say("one contact only"), say("two routes or more that share nobody")]
+    figure, _ = stacked_bars(
+        [group_title(one) for one in records], shares, names, label=say("share of defenders"), mark=mark
+    )
+    description = say("The numbers of the table on contacts, one bar a group.")
+    return Picture("contacts", say("Who hangs on one contact"), description, png(figure, dpi=DPI, colours=COLOURS))
