@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,9 @@ from hrdnet.cli import program
 from hrdnet.cli.program import main
 from hrdnet.errors import DataProblems, UnsafeOutput, UsageError
 
+#: Replicates of each strategy in the demonstration: few enough to wait for.
+_DEMO_REPLICATES = 512
+
 
 @main.command()
 @program.seed
@@ -25,15 +29,38 @@ from hrdnet.errors import DataProblems, UnsafeOutput, UsageError
     show_default=True,
     help="Folder to write into.",
 )
+@click.option(
+    "--open/--no-open", "opened", default=None, help="Open the report in a browser; by default at a desktop's terminal."
+)
 @program.common
-def demo(seed: int, out: Path, *, as_json: bool, quiet: bool) -> None:
-    """Run the main job on the shipped, INVENTED example of Kyrgyzstan."""
+def demo(seed: int, out: Path, *, opened: bool | None, as_json: bool, quiet: bool) -> None:
+    """Run the main job on the shipped, INVENTED example of Kyrgyzstan, and write its report.
+
+    Example: hrdnet demo --out my-demo
+    """
     from hrdnet.graph import examples
+    from hrdnet.report.report_files import save_report
+    from hrdnet.report.study import study
 
     if not quiet and not as_json:
         click.echo(program.NOT_FOR_EMERGENCIES)
         click.echo("The example: real places and towns of missions; all people and bodies INVENTED.\n")
-    _reach(examples.load("kyrgyzstan"), seed=seed, out=out, working=False, as_json=as_json, quiet=quiet)
+    network = examples.load("kyrgyzstan")
+    _reach(network, seed=seed, out=out, working=False, as_json=as_json, quiet=quiet)
+    page = out / "report.html"
+    save_report(study(network, replicates=_DEMO_REPLICATES, rng=seed), page)
+    if not as_json and not quiet:
+        click.echo(f"\nThe report: open {page} in a browser. It needs no connection.")
+    if opened or (opened is None and not as_json and not quiet and _at_a_desktop()):
+        import webbrowser
+
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _at_a_desktop() -> bool:
+    """Return whether somebody looks on who has a browser with windows."""
+    shown = sys.platform in {"win32", "darwin"} or any(os.environ.get(one) for one in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return shown and sys.stdout.isatty()
 
 
 @main.command()

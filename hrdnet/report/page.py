@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from hrdnet.present.messages import direction, is_draft, say, spoken
+from hrdnet.present.tables import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,9 @@ def html_page(document: Document, *, viewer: NetworkView | None = None) -> bytes
     folder = resources.files("hrdnet.report") / "templates"
     style = (folder / "report.css").read_text(encoding="utf-8")
     script = (folder / "viewer.js").read_text(encoding="utf-8") if viewer is not None else ""
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, finalize=_visible
+    )
     template = environment.from_string((folder / "report.html").read_text(encoding="utf-8"))
     text = template.render(
         document=_Shown(document),
@@ -59,6 +62,11 @@ def html_page(document: Document, *, viewer: NetworkView | None = None) -> bytes
         script=Markup(script),  # noqa: S704
     )
     return text.encode("utf-8")
+
+
+def _visible(value: Any) -> Any:
+    """Show control and direction characters of a file's words for what they are; our own markup stays."""
+    return shown(value) if type(value) is str else value
 
 
 def _policy(style: str, script: str) -> str:

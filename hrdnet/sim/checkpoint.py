@@ -201,7 +201,7 @@ def forget(path: str | os.PathLike[str]) -> None:
             database.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:
             # Nobody uses a damaged file, so that it may be read as plain bytes.
-            if not _is_damage(error) or not _has_our_mark(file):
+            if not _is_damage(error) or not is_checkpoint(file):
                 raise
         finally:
             database.close()
@@ -271,7 +271,8 @@ def _check_header(file: Path, *, any_version: bool = False) -> None:
         raise UsageError(f"{file.name} was written by another version of hrdnet: give another path")
 
 
-def _has_our_mark(file: Path) -> bool:
+def is_checkpoint(file: Path) -> bool:
+    """Return whether a file has the mark of a checkpoint."""
     with file.open("rb") as stream:
         stream.seek(_MARK_AT)
         return stream.read(4) == APPLICATION.to_bytes(4, "big")

@@ -8,12 +8,11 @@ import numpy as np
 
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import percent
-from hrdnet.present.figures import png
 from hrdnet.present.messages import say
 from hrdnet.present.share_figures import stacked_bars
-from hrdnet.report.chapters.reaching import COLOURS, DPI
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
+from hrdnet.report.pictures import drawn
 from hrdnet.report.words import first_large, group_title
 
 if TYPE_CHECKING:
@@ -108,4 +107,4 @@ def _picture(study: Study, mark: str) -> Picture:
         [group_title(one) for one in records], shares, names, label=say("share of defenders"), mark=mark
     )
     description = say("The numbers of the table on contacts, one bar a group.")
-    return Picture("contacts", say("Who hangs on one contact"), description, png(figure, dpi=DPI, colours=COLOURS))
+    return Picture("contacts", say("Who hangs on one contact"), description, drawn(figure))

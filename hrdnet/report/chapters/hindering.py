@@ -9,12 +9,11 @@ import numpy as np
 from hrdnet.metrics.attribution_words import amount, to_act, words_of
 from hrdnet.metrics.leading import named
 from hrdnet.metrics.reach_words import most_helpful, percent
-from hrdnet.present.figures import png
 from hrdnet.present.messages import say
 from hrdnet.present.share_figures import stacked_bars, steps_down
-from hrdnet.report.chapters.reaching import COLOURS, DPI
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
+from hrdnet.report.pictures import drawn
 from hrdnet.report.words import first_large, group_title
 
 if TYPE_CHECKING:
@@ -168,10 +167,10 @@ def _pictures(study: Study, groups: list[str], mark: str) -> list[Picture]:
     levers = {one.name: one for one in found.levers}
     ordered = frames[groups[0]].sort_values(ascending=False).index
     order = [name for name in ordered if not np.isnan(frames[groups[0]][name])]
-    drawn, rest = order[:_DRAWN], order[_DRAWN:]
-    names = [*(words_of(levers[name]) for name in drawn), *([say("other barriers")] if rest else [])]
+    first, rest = order[:_DRAWN], order[_DRAWN:]
+    names = [*(words_of(levers[name]) for name in first), *([say("other barriers")] if rest else [])]
     shares = np.array(
-        [[*(frame[name] for name in drawn), *([frame[rest].sum()] if rest else [])] for frame in frames.values()]
+        [[*(frame[name] for name in first), *([frame[rest].sum()] if rest else [])] for frame in frames.values()]
     )
     titles = [group_title(one) for one in groups]
     figure, _ = stacked_bars(
@@ -181,7 +180,7 @@ def _pictures(study: Study, groups: list[str], mark: str) -> list[Picture]:
         "barriers",
         say("What keeps requests from arriving"),
         say("The numbers of the table on what is in the way, one bar a group."),
-        png(figure, dpi=DPI, colours=COLOURS),
+        drawn(figure),
     )
     lines = []
     for group in groups:
@@ -193,6 +192,6 @@ def _pictures(study: Study, groups: list[str], mark: str) -> list[Picture]:
         "steps",
         say("From a mechanism on paper to one that serves"),
         say("The numbers of the table on steps, one falling line a group."),
-        png(figure, dpi=DPI, colours=COLOURS),
+        drawn(figure),
     )
     return [bars, steps]

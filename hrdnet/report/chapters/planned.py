@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrdnet.metrics.reach_words import percent, points
-from hrdnet.present.figures import png
 from hrdnet.present.messages import say
-from hrdnet.report.chapters.reaching import COLOURS, DPI
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
+from hrdnet.report.pictures import drawn
 from hrdnet.report.plan_overview import plan_section
 from hrdnet.report.words import first_large, group_title
 
@@ -43,7 +42,7 @@ def _chapter(study: Study, plan: Plan, number: int, mark: str) -> Chapter:
         f"{key}-map",
         first_large(section.plan),
         say("What the table of the plan lists, on a map by region."),
-        png(figure, dpi=DPI, colours=COLOURS),
+        drawn(figure),
     )
     return Chapter(
         key,

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import level, percent, rural_gap, warning
-from hrdnet.present.figures import png
 from hrdnet.present.messages import say
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts, helpful
 from hrdnet.report.overview import overview_of
+from hrdnet.report.pictures import drawn
 from hrdnet.report.reach_files import figure_of
 from hrdnet.report.reach_maps import map_of, region_map
 from hrdnet.report.words import group_title
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from hrdnet.report.study import Study
 
     Mask = npt.NDArray[np.bool_]
-
-#: Dots per inch and colours of pictures in a page: small enough to be sent.
-DPI, COLOURS = 88, 48
 
 
 def chapter(study: Study, mark: str) -> Chapter:
@@ -57,9 +54,7 @@ def chapter(study: Study, mark: str) -> Chapter:
     headers = (say("group"), say("defenders"), say("requests that arrive"), say("what is not known allows"))
     by_group = Table("reach", say("How likely a request for help reaches a formal mechanism"), headers, rows)
     description = say("The numbers of the table on reach, one line a group, with what is not known drawn beside each.")
-    picture = Picture(
-        "reach", say("Reach by group"), description, png(figure_of(table, mark), dpi=DPI, colours=COLOURS)
-    )
+    picture = Picture("reach", say("Reach by group"), description, drawn(figure_of(table, mark)))
     return Chapter(
         "reaching",
         title,
@@ -76,7 +71,7 @@ def _map(study: Study, mark: str) -> tuple[Picture, ...]:
     if figure is None:
         return ()
     description = say("The numbers of the table on reach where people live; no borders are drawn.")
-    return (Picture("map", say("Where requests arrive"), description, png(figure, dpi=DPI, colours=COLOURS)),)
+    return (Picture("map", say("Where requests arrive"), description, drawn(figure)),)
 
 
 def _of_excluded(study: Study) -> str:

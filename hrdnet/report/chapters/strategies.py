@@ -8,11 +8,10 @@ import numpy as np
 
 from hrdnet.metrics.estimates import UNDEFINED, Estimate
 from hrdnet.metrics.reach_words import percent, points
-from hrdnet.present.figures import png
 from hrdnet.present.messages import say
-from hrdnet.report.chapters.reaching import COLOURS, DPI
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
+from hrdnet.report.pictures import drawn
 from hrdnet.report.words import first_large, group_title
 from hrdnet.sim.sharing.comparison import compared
 from hrdnet.sim.sharing.comparison_words import answers, moves, never_differed, of_requests, plain
@@ -45,7 +44,7 @@ def chapter(study: Study, mark: str) -> Chapter | None:
         "strategies",
         say("What each strategy changes in requests that somebody hears"),
         say("The numbers of the table on strategies, one line for each strategy and group."),
-        png(figure, dpi=DPI, colours=COLOURS),
+        drawn(figure),
     )
     change = say(
         "More replicates, and the facts that the simulation assumes; its page in the documentation lists them."

@@ -1,0 +1,22 @@
+"""Pictures of a page: small enough to be sent, and gone once they are drawn."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from hrdnet.present.figures import png
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Dots per inch and colours of pictures in a page.
+_DPI, _COLOURS = 88, 48
+
+
+def drawn(figure: Figure) -> bytes:
+    """Return a figure as a small PNG, and let pyplot forget it: who writes a page in a notebook asked for no figure."""
+    data = png(figure, dpi=_DPI, colours=_COLOURS)
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
+    return data
