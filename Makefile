@@ -30,7 +30,15 @@ lint: $(VENV)/.dev
 test: $(VENV)/.dev
 	$(PYTEST) -n 2 -m "not slow"
 
-check: $(VENV)/.dev lint
+# Pages are looked at in Debian's Chromium; elsewhere, or without rights to install it, those tests are left out.
+$(VENV)/.browser: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --group browser
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	  echo "no Chromium: tests in a browser are left out"
+	touch $@
+
+check: $(VENV)/.browser lint
 	$(PYTEST) -n 2
 
 .peers/.done: benchmarks/peers/requirements.txt
