@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -360,9 +361,12 @@ class ProtectionNetwork:
         return f"<ProtectionNetwork, {mark}{line}>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th>{key}</th><td>{value}</td></tr>" for key, value in self.contents.items())
-        mark = "<caption><strong>INVENTED</strong></caption>" if self.synthetic else ""
-        return f"<table>{mark}{rows}</table>"
+        left = 'style="text-align:left"'
+        rows = "".join(
+            f"<tr><th {left}>{html.escape(key)}</th><td {left}>{html.escape(value)}</td></tr>"
+            for key, value in self.contents.items()
+        )
+        return f"<table>{rows}</table>"
 
 
 def as_network(given: Any) -> ProtectionNetwork:

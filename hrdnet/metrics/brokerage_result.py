@@ -22,7 +22,7 @@ from hrdnet.metrics.engines.triads import Simple, brokered, reshuffled, structur
 from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_words import percent
 from hrdnet.metrics.targets import Roles
-from hrdnet.present.result import Provenance, Result
+from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -270,8 +270,7 @@ class Brokerage(Result):
             "By chance: the same network, with the groups dealt out anew. To stand between others is a load and a "
             "risk, not a merit; values of single actors are for research and belong in no report."
         )
-        lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
+        return "\n".join([*lines, *assumed(self.assumptions)])
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return each role's share of all open paths, beside where it lies by chance; no actor is shown."""

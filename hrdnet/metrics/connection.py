@@ -22,7 +22,7 @@ from hrdnet.metrics.knowledge import states_of
 from hrdnet.metrics.reach_words import percent
 from hrdnet.metrics.reachability import check_options
 from hrdnet.metrics.targets import Roles
-from hrdnet.present.result import Provenance, Result
+from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ class Reliability(Result):
             lines.append("There is no sampling error.")
         else:
             lines.append(f"Sampling, 95 %: {100 * self.sampling_low:.2f} to {100 * self.sampling_high:.2f} %.")
-        return "\n".join([*lines, *(f"  - {one}" for one in self.assumptions)])
+        return "\n".join([*lines, *assumed(self.assumptions)])
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row: probability, unreliability, band, sampling interval, exact."""

@@ -16,7 +16,8 @@ from hrdnet.metrics.engines.timing import MINUTES_A_DAY
 from hrdnet.metrics.estimates import Estimate, share
 from hrdnet.metrics.groups import EVERYONE, indexed_groups, named_groups, part_weights
 from hrdnet.metrics.reach_words import percent
-from hrdnet.present.result import Provenance, Result
+from hrdnet.present.markup import with_two_uncertainties
+from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +50,9 @@ class Quantile:
     high: float
     sampling_low: float
     sampling_high: float
+
+    def _repr_html_(self) -> str:
+        return with_two_uncertainties(self.days, (self.low, self.high), (self.sampling_low, self.sampling_high), "days")
 
 
 class Arrivals:
@@ -220,10 +224,7 @@ class Days(Result):
                 line += f", 9 in 10 of those within {_in_words(by_day.quantile(_MOST * ever.probability).days)}"
             lines.append(line + ".")
         lines.append("Percentiles over all requests, those that never arrive included, are inf where too few arrive.")
-        if self.assumptions:
-            lines.append(f"Assumed because nobody said ({len(self.assumptions)} inputs):")
-            lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
+        return "\n".join([*lines, *assumed(self.assumptions)])
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the share of requests that have arrived by each day, with the band from what is not known."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -111,7 +111,7 @@ class Boomerang:
     """
 
     routes: int
-    of_row: Ints
+    of_row: Ints = field(repr=False)
     reach: Reach
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hrdnet.metrics.intervals import Z95, effective_worlds, share_interval
+from hrdnet.present.markup import with_two_uncertainties
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,6 +37,9 @@ class Estimate:
     sampling_low: float
     sampling_high: float
     by_state: Floats = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        return with_two_uncertainties(self.probability, (self.low, self.high), (self.sampling_low, self.sampling_high))
 
 
 #: The share of nobody: undefined, which is not zero.

@@ -15,7 +15,7 @@ from hrdnet.graph.values import Words, frozen
 from hrdnet.metrics import estimates
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import NOT_SAID
-from hrdnet.present.result import Provenance, Result
+from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,8 +148,7 @@ class Importance(Result):
         if not len(classes):
             lines.append("The file has no channels.")
         lines.append("In this model, to first order; nothing here is about a person or a single channel.")
-        lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
+        return "\n".join([*lines, *assumed(self.assumptions)])
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return one bar a class of channels."""

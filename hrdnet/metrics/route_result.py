@@ -10,7 +10,7 @@ import numpy as np
 from hrdnet.errors import UsageError
 from hrdnet.graph.contents import plural
 from hrdnet.metrics.reach_words import percent
-from hrdnet.present.result import Provenance, Result
+from hrdnet.present.result import Provenance, Result, assumed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,15 +136,16 @@ class Routes(Result):
             for aims, route in found:
                 steps = " - ".join([self.defender, *(hop.head for hop in route.hops)])
                 band = f"{percent(route.low)} to {percent(route.high)}"
+                cost = f"{route.cost:.0f} US dollar{'' if f'{route.cost:.0f}' == '1' else 's'}"
+                days = f"{route.days:.0f} day{'' if f'{route.days:.0f}' == '1' else 's'}"
                 lines.append(
                     f"  {aims}: {steps}; works with {percent(route.probability)} ({band}), "
-                    f"about {route.days:.0f} days and {route.cost:.0f} US dollars if it does."
+                    f"about {days} and {cost} if it does."
                 )
         lines.append(
             "A route is chosen where every unknown lies in the middle of its range; reach counts all together."
         )
-        lines += [f"  - {one}" for one in self.assumptions]
-        return "\n".join(lines)
+        return "\n".join([*lines, *assumed(self.assumptions)])
 
     def _told_once(self, target: str) -> list[tuple[str, Route]]:
         """Return the different routes to a target, each with all that it is best at."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -122,7 +121,13 @@ class Result(abc.ABC):
         return f"<{type(self).__name__}, {mark}{self.headline()}; summary() says more>"
 
     def _repr_html_(self) -> str:
-        # Long sentences wrap: what does not fit a notebook's cell would be hidden. The mark stands once, above.
-        text = self.summary().removeprefix(f"{self.provenance.mark}\n")
-        mark, words = html.escape(self.provenance.mark), html.escape(text)
-        return f'<div><strong>{mark}</strong><pre style="white-space: pre-wrap">{words}</pre></div>'
+        from hrdnet.present.markup import as_html
+
+        # The mark stands once, above; what was assumed is folded away, since it is often longer than the answer.
+        folded = assumed(self.assumptions)
+        lines = self.summary().removeprefix(f"{self.provenance.mark}\n").splitlines()
+        kept = [line for line in lines if line not in folded]
+        again = "" if self.seed is None else f"Again: rng={self.seed}, hrdnet {self.provenance.version}"
+        return as_html(
+            self.provenance.mark, "\n".join(kept), folded=folded if len(kept) < len(lines) else (), ending=again
+        )

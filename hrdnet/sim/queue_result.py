@@ -232,7 +232,8 @@ class Queue(Result):
         officers = "1 officer" if asked["officers"] == 1 else f"{asked['officers']:,} officers"
         places = "all may wait" if asked["places"] is None else f"{asked['places']:,} places, those in service included"
         leaves = "nobody gives up" if asked["patience"] is None else f"patience {asked['patience']:g} in the mean"
-        arrive = f"{asked['arrival_rate']:g} cases per unit of time"
+        rate = asked["arrival_rate"]
+        arrive = f"{rate:g} case{'' if rate == 1 else 's'} per unit of time"
         return f"A queue: {arrive}; {officers}; a case takes {takes}; {places}; {leaves}."
 
     def _watch(self) -> str:

@@ -12,6 +12,7 @@ from hrdnet.draws import RNG
 from hrdnet.errors import UsageError
 from hrdnet.graph.network import ProtectionNetwork
 from hrdnet.metrics.groups import EVERYONE
+from hrdnet.present.markup import as_html
 from hrdnet.sim.replicates import ReplicateEstimate
 from hrdnet.sim.reprisal.actions import Action
 from hrdnet.sim.reprisal.contrasts import SHOWN, Contrast, told
@@ -181,6 +182,10 @@ class Scenario:
     def __repr__(self) -> str:
         return f"<Scenario {self.name} ({self.item}): {self.told} {NOTE}>"
 
+    def _repr_html_(self) -> str:
+        name, _, words = self.summary().partition("\n")
+        return as_html(name, words)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -236,6 +241,9 @@ class Verdict:
     def __repr__(self) -> str:
         count = sum(one.told == SHOWN for one in self.parts)
         return f"<Verdict on {self.scenario}: {count} of {len(self.parts)} parts shown>"
+
+    def _repr_html_(self) -> str:
+        return as_html(self.mark, str(self).removeprefix(f"{self.mark}\n"))
 
 
 def one_defender() -> ProtectionNetwork:

@@ -12,7 +12,7 @@ import numpy as np
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import percent
-from hrdnet.present.result import Provenance, Result
+from hrdnet.present.result import Provenance, Result, assumed
 from hrdnet.sim.sharing import entries
 from hrdnet.sim.sharing.budgets import Activity
 from hrdnet.sim.sharing.catalogue import named
@@ -154,7 +154,7 @@ class Ledger(Result):
             if one.measure == "cost"
         ]
         lines.append("A channel is not yet a request that arrives: that is what reach and the simulation are for.")
-        return "\n".join([*lines, *(f"  - {one}" for one in self.assumptions)])
+        return "\n".join([*lines, *assumed(self.assumptions)])
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return how many missions defenders have, by group: redundancy."""
