@@ -138,6 +138,8 @@ def _cells(column: Any) -> Cells:
     elif isinstance(column, np.ndarray):
         array = column
     else:
+        if not isinstance(column, Iterable):
+            raise UsageError("a column is a list of cells, one for each row, not a single value")
         # A list is read where it is, not copied: nothing here writes to it.
         return column if isinstance(column, list) else list(column)
     if array.dtype.kind in "fiu":
