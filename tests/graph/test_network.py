@@ -141,6 +141,8 @@ def test_tables_of_another_shape_get_a_clear_error():
         hn.ProtectionNetwork({"id": ["a"], "role": []}, {"source": [], "target": []})
     with pytest.raises(hn.UsageError, match="not one text"):
         hn.ProtectionNetwork({"id": "abc"}, {"source": [], "target": []})
+    with pytest.raises(hn.UsageError, match="not a single value"):
+        hn.ProtectionNetwork({"id": ["abc"], "count": 2}, {"source": [], "target": []})
     with pytest.raises(hn.UsageError, match="same name"):
         hn.ProtectionNetwork(pd.DataFrame([["a", "b"]], columns=["id", "id"]), {"source": [], "target": []})
 
