@@ -24,12 +24,10 @@ print("Change in points of requests that arrive at all, and within 30 days, when
 for name, other in forms.items():
     print(f"\n{name}:")
     ever = 100 * hn.metrics.compare(net, other, rng=7).to_frame()
-    now, then = (100 * hn.metrics.reach(one, within_days=30, rng=7).overview()["probability"] for one in (net, other))
+    now, then = (hn.metrics.reach(one, within_days=30, rng=7).overview()["probability"] for one in (net, other))
     for group in ("rural", "capital and town"):
         change, low, high = ever.loc[group, ["change", "low", "high"]]
-        soon = then[group] - now[group]
+        soon = 100 * (then[group] - now[group])
         print(f"  {group}: {change:+.1f} ever ({low:+.1f} to {high:+.1f}), {soon:+.1f} within 30 days")
-print(
-    "\nHow sure: brackets hold what is not known; within 30 days means alone are shown. What each form does to knowledge,"
-)
-print("capacity and will over the years is an assumption of the simulation, not something that it could find.")
+print("\nHow sure: brackets hold what is not known; within 30 days means alone are shown. What each form does to")
+print("knowledge, capacity and will over the years is an assumption of the simulation, nothing that it could find.")

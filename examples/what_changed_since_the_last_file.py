@@ -25,4 +25,5 @@ for group in ("all defenders in contact", "rural", "capital and town"):
         row = 100 * changes.to_frame().loc[group, ["change", "low", "high"]]
         sure = "" if row["low"] >= 0 or row["high"] <= 0 else ": whether up or down, what is not known leaves open"
         print(f"  {group}: {row['change']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f}){sure}")
-print("A change of two files: better data and better access look alike in the model, so read the lines above it first.")
+print("How sure: brackets hold what is not known. Better data and better access look alike in a model, so read the")
+print("lines without one first.")

@@ -14,9 +14,7 @@ print(split.provenance.mark)
 
 settings = split.by("setting")
 for setting, ends in settings[settings["defenders"] >= 10].iterrows():
-    print(
-        f"\nRequests of defenders of the setting '{setting}': {ends['reach']:.0%} arrive, and by so many points fewer for"
-    )
+    print(f"\nOf requests of defenders of the setting '{setting}' {ends['reach']:.0%} arrive. Points are lost to ...")
     for barrier, row in split.of(setting).iterrows():
         points, low, high = 100 * row[["shapley", "low", "high"]]
         print(f"  {barrier}: {points:.1f} ({low:.1f} to {high:.1f}). To act: {row['who']}")

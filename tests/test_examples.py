@@ -13,7 +13,12 @@ import hrdnet as hn
 FOLDER = Path(__file__).parents[1] / "examples"
 SCRIPTS = sorted(FOLDER.glob("*.py"))
 #: They ask the file, or a model of a few seconds, and run with `make test`.
-QUICK = {"where_has_nobody_been", "who_has_one_contact_only", "which_requests_were_never_answered"}
+QUICK = {
+    "what_changed_since_the_last_file",
+    "where_has_nobody_been",
+    "which_requests_were_never_answered",
+    "who_has_one_contact_only",
+}
 TAKES_A_FILE = [path for path in SCRIPTS if "[FILE]" in path.read_text(encoding="utf-8")]
 
 each = pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
