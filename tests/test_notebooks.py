@@ -59,7 +59,7 @@ def test_a_notebook_begins_with_a_question_and_says_that_its_people_are_invented
 
 @by_name
 def test_a_notebook_is_read_in_one_sitting(path):
-    assert 15 <= len(cells(path, "markdown")) + len(cells(path, "code")) <= 36
+    assert 15 <= len(cells(path, "markdown")) + len(cells(path, "code")) <= 34
     assert "rng=" in "\n".join(cells(path, "code"))
 
 
