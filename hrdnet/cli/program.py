@@ -13,21 +13,38 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from hrdnet import __version__
-from hrdnet.errors import DataProblems, HrdnetError, UnsafeInput, UnsafeOutput, UsageError
+from hrdnet.errors import DataProblems, HrdnetError, NoPlan, UnsafeInput, UnsafeOutput, UsageError
+from hrdnet.present.tables import shown
 
 NOT_FOR_EMERGENCIES = "Not for emergencies. In danger now: your security plan, people you trust, a 24-hour line."
 PROBLEMS, USAGE, INTERRUPTED = 1, 2, 130
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class _Group(click.Group):
+class _Help(click.Command):
+    """Begins every help with what somebody in danger needs first."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_text(NOT_FOR_EMERGENCIES)
+        formatter.write_paragraph()
+        super().format_help(ctx, formatter)
+
+
+class _Group(_Help, click.Group):
     """Turns our errors into messages and exit codes: 1 the data has problems, 2 usage."""
+
+    command_class = _Help
+    group_class = type
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (DataProblems, UnsafeInput) as error:
             _fail(str(error), PROBLEMS)
+        except NoPlan as error:
+            # The error itself names no region; whoever types the command may see it.
+            about = [f"regions: {', '.join(map(shown, error.regions))}"] if error.regions else []
+            _fail("\n".join([str(error), *about]), USAGE)
         except (UsageError, UnsafeOutput, HrdnetError) as error:
             _fail(str(error), USAGE)
         except MemoryError:
@@ -43,7 +60,7 @@ def _fail(message: str, code: int) -> None:
 
 @click.group(
     cls=_Group,
-    help=f"{NOT_FOR_EMERGENCIES}\n\nHow well human rights defenders can reach protection, and why they cannot.",
+    help="How well human rights defenders can reach protection, and why they cannot.",
 )
 @click.version_option(__version__, prog_name="hrdnet")
 def main() -> None:

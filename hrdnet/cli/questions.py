@@ -68,7 +68,10 @@ def _at_a_desktop() -> bool:
 @click.option("--neutral", is_flag=True, help="Codes instead of words: the file does not say what it is.")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 def template(file: Path, *, neutral: bool, quiet: bool) -> None:
-    """Write an empty workbook that takes about an hour to fill in."""
+    """Write an empty workbook that takes about an hour to fill in.
+
+    Example: hrdnet template my.xlsx
+    """
     from hrdnet.graph.files.template import template as write_template
 
     if file.suffix.lower() != ".xlsx":
@@ -86,7 +89,10 @@ def template(file: Path, *, neutral: bool, quiet: bool) -> None:
 @program.hidden
 @program.common
 def check(file: Path, mark: Path | None, hidden: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
-    """Check a file and say what is wrong with it, all at once and without quoting any cell."""
+    """Check a file and say what is wrong with it, all at once and without quoting any cell.
+
+    Example: hrdnet check my.xlsx --mark marked.xlsx
+    """
     from hrdnet.graph.files import read_document
     from hrdnet.graph.network import ProtectionNetwork
 
@@ -129,7 +135,10 @@ def check(file: Path, mark: Path | None, hidden: tuple[str, ...], *, as_json: bo
 def situation(
     file: Path, earlier: Path | None, hidden: tuple[str, ...], out: Path | None, *, as_json: bool, quiet: bool
 ) -> None:
-    """Say what the file shows without a model: who is never visited, who has one contact, what went unanswered."""
+    """Say what the file shows without a model: who is never visited, who has one contact, what went unanswered.
+
+    Example: hrdnet situation my.xlsx --earlier last-year.xlsx
+    """
     from hrdnet.graph.files import read
     from hrdnet.metrics.fieldwork import situation as describe
 
@@ -181,7 +190,10 @@ def reach(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Say how likely a request for help is to reach a mechanism, by setting, region and group."""
+    """Say how likely a request for help is to reach a mechanism, by setting, region and group.
+
+    Example: hrdnet reach my.xlsx --within-days 14 --out results
+    """
     from hrdnet.graph.files import read
 
     if working and out is None:

@@ -77,7 +77,10 @@ def sharing(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Say what strategies of burden-sharing would change: for rural defenders first, at what cost, how sure."""
+    """Say what strategies of burden-sharing would change: for rural defenders first, at what cost, how sure.
+
+    Example: hrdnet simulate sharing my.xlsx --strategies geographic_partition,regional_visits
+    """
     from hrdnet import sim
     from hrdnet.graph.files import read
     from hrdnet.report.sharing_files import save_sharing
@@ -140,6 +143,8 @@ def visibility(
     """Say what a raised profile, and other actions, do to harm: to the defender, and apart to family and colleagues.
 
     The defender decides; family and colleagues are asked separately. This model cannot tell you about one person.
+
+    Example: hrdnet simulate visibility my.xlsx --actions profile_abroad,private_demarche --group rural
     """
     from hrdnet import sim
     from hrdnet.graph.files import read
