@@ -25,6 +25,7 @@ import numpy.typing as npt
 from hrdnet.errors import UsageError
 from hrdnet.graph import journeys
 from hrdnet.graph.values import Numbers
+from hrdnet.present.messages import word
 
 if TYPE_CHECKING:
     from hrdnet.graph.network import ProtectionNetwork
@@ -33,7 +34,7 @@ Floats = npt.NDArray[np.float64]
 #: Reads an attribute by name: one number per row of the table that the barrier is drawn on.
 Reader = Callable[[str], Floats]
 
-ASSUMPTION = "assumption"
+ASSUMPTION = word("assumption")
 
 
 class On(StrEnum):
@@ -76,7 +77,7 @@ class Attribute:
     values: Callable[[ProtectionNetwork], Numbers]
     default: tuple[float, float]
     meaning: str
-    unit: str = "probability"
+    unit: str = word("probability")
     source: str = ASSUMPTION
 
 

@@ -12,6 +12,7 @@ from hrdnet.graph.barriers import Barriers
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.metrics.coverage_result import Coverage
 from hrdnet.metrics.reachability import reach
+from hrdnet.present.messages import word
 from hrdnet.present.result import Provenance
 
 #: Worlds of a run in each state of knowledge.
@@ -20,13 +21,13 @@ WORLDS = 1024
 #: The steps of Tanahashi's cascade and the barriers that each adds. The assignment is ours (assumption).
 STAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "a mechanism exists": (),
-        "known": ("knows",),
-        "reachable and affordable": ("language", "travel", "norms", "network", "relays"),
-        "safe": ("insecurity",),
-        "trusted both ways": ("trust", "recognition"),
-        "verified": ("verification",),
-        "served": ("awareness", "capacity", "resources", "competency", "will"),
+        word("a mechanism exists"): (),
+        word("known"): ("knows",),
+        word("reachable and affordable"): ("language", "travel", "norms", "network", "relays"),
+        word("safe"): ("insecurity",),
+        word("trusted both ways"): ("trust", "recognition"),
+        word("verified"): ("verification",),
+        word("served"): ("awareness", "capacity", "resources", "competency", "will"),
     }
 )
 

@@ -13,11 +13,12 @@ import numpy.typing as npt
 from hrdnet.errors import UsageError
 from hrdnet.metrics import estimates
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import EVERYONE, one_of
+from hrdnet.metrics.groups import EVERYONE, group_words, one_of
 from hrdnet.metrics.leading import largest, named
 from hrdnet.metrics.reach_result import Reach
-from hrdnet.metrics.reach_words import most_helpful, opening, percent, points, warning
-from hrdnet.present.result import Provenance, Result, assumed
+from hrdnet.metrics.reach_words import most_helpful, opening, percent, unsigned, warning
+from hrdnet.present.messages import capitalised, listed, said, say
+from hrdnet.present.result import Provenance, Result, assumed, mark_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,26 +112,31 @@ class Coverage(Result):
     def headline(self) -> str:
         """Return nominal and realised coverage of all."""
         if not len(self.nominal.parts):
-            return "no defenders in contact"
+            return say("no defenders in contact")
         ends = [one.record(self._group(EVERYONE))["probability"] for one in (self.nominal, self.realised)]
-        return f"on paper {percent(ends[0])}, realised {percent(ends[1])}"
+        return say("on paper {nominal}, realised {realised}", nominal=percent(ends[0]), realised=percent(ends[1]))
 
     def summary(self) -> str:
         """Return in words what is left at each step, and where most is lost."""
         if not len(self.nominal.parts):
-            return "The file has no defenders in contact, so there is nothing to say about coverage."
-        lines = [self.provenance.mark, opening(self.realised)]
+            return say("The file has no defenders in contact, so there is nothing to say about coverage.")
+        lines = [mark_words(self.provenance.mark), opening(self.realised)]
         groups = self.named_groups()
         for name in _SHOWN:
             if groups[name].any():
                 frame = self._frame(groups[name])
-                steps = ", ".join(f"{step} {percent(share)}" for step, share in frame["coverage"].items())
-                lines.append(f"{name[0].upper()}{name[1:]}: {steps}.")
+                steps = listed(
+                    say("{step} {share}", step=said(str(step)), share=percent(share))
+                    for step, share in frame["coverage"].items()
+                )
+                lines.append(say("{group}: {steps}.", group=capitalised(group_words(name)), steps=steps))
                 lines += self._most_lost(groups[name])
         lines += warning(self.realised)
         lines.append(
-            "In this model, each step with the barriers of the steps before it; in another order the losses would be "
-            "others. The host state holds the primary responsibility to protect."
+            say(
+                "In this model, each step with the barriers of the steps before it; in another order the losses would "
+                "be others. The host state holds the primary responsibility to protect."
+            )
         )
         return "\n".join([*lines, *assumed(self.assumptions)])
 
@@ -143,14 +149,26 @@ class Coverage(Result):
         top = largest(lost.mean(axis=2), lost.mean(axis=1)) if steps else None
         if top is None:
             return []
-        amount = f"'{steps[top.first]}', {points(float(lost[top.first].mean())).removeprefix('+')} points"
+        values = {"step": said(steps[top.first]), "points": unsigned(float(lost[top.first].mean()))}
         if not top.rivals:
-            return [f"  Most is lost at {amount}."]
-        rivals = named([f"'{steps[one]}'" for one in top.rivals])
+            most = say("Most is lost at '{step}', {points} points.", **values)
+            return [f"  {most}"]
+        values["others"] = named([say("'{step}'", step=said(steps[one])) for one in top.rivals])
         fact = most_helpful(self.realised, top.ahead)
-        help_ = f"the fact that would help most is: {fact}" if fact else "a longer run would help"
-        where = "At which step most is lost, your data cannot answer"
-        return [f"  {where}: on average at {amount}, but it may be {rivals}; {help_}."]
+        if fact is None:
+            most = say(
+                "At which step most is lost, your data cannot answer: on average at '{step}', {points} points, but it "
+                "may be {others}; a longer run would help.",
+                **values,
+            )
+        else:
+            most = say(
+                "At which step most is lost, your data cannot answer: on average at '{step}', {points} points, but it "
+                "may be {others}; the fact that would help most is: {fact}.",
+                fact=fact,
+                **values,
+            )
+        return [f"  {most}"]
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return the steps down of the main groups, with their bands."""
@@ -161,8 +179,10 @@ class Coverage(Result):
             if name in _SHOWN and mask.any():
                 frame = self._frame(mask)
                 share, low, high = (frame[column].to_numpy(dtype=np.float64) for column in ("coverage", "low", "high"))
-                lines.append((name, share, low, high))
-        return steps_down(list(self.answers), lines, label="share of requests", mark=self.provenance.mark)
+                lines.append((group_words(name), share, low, high))
+        return steps_down(
+            [said(one) for one in self.answers], lines, label=say("share of requests"), mark=self.provenance.mark
+        )
 
     def comparable(self) -> dict[str, tuple[Floats, Floats]]:
         """Return each step by state of knowledge and by world, per group: what ``compare`` pairs."""

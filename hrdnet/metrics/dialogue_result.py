@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.graph.contents import plural
 from hrdnet.graph.vocabulary import Role
-from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.groups import EVERYONE, group_words
 from hrdnet.metrics.reach_result import Reach
-from hrdnet.metrics.reach_words import opening, percent, warning
+from hrdnet.metrics.reach_words import opening, percent, rows, warning
 from hrdnet.metrics.targets import host_state_bodies
-from hrdnet.present.result import Provenance, Result, assumed
+from hrdnet.present.messages import capitalised, listed, numeral, said, say, say_many, word
+from hrdnet.present.result import Provenance, Result, assumed, mark_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,20 +35,43 @@ _SPEAKERS = (Role.NGO, Role.COORDINATION_GROUP)
 #: The dialogues of domain A10 that a file can tell, by the roles at both ends; official: any body of the host state.
 DIALOGUES: Mapping[str, tuple[tuple[Role, ...], tuple[Role, ...]]] = MappingProxyType(
     {
-        "between defenders": ((Role.DEFENDER,), (Role.DEFENDER,)),
-        "between missions": (_DIPLOMACY, _DIPLOMACY),
-        "defenders and missions": ((Role.DEFENDER,), _DIPLOMACY),
-        "officials and missions": ((Role.OFFICIAL,), _DIPLOMACY),
-        "officials and defenders": ((Role.OFFICIAL,), (Role.DEFENDER,)),
-        "missions and intergovernmental bodies": (_DIPLOMACY, (Role.INTERGOVERNMENTAL,)),
-        "defenders and NGOs or coordination groups": ((Role.DEFENDER,), _SPEAKERS),
-        "NGOs or coordination groups and missions": (_SPEAKERS, _DIPLOMACY),
+        word("between defenders"): ((Role.DEFENDER,), (Role.DEFENDER,)),
+        word("between missions"): (_DIPLOMACY, _DIPLOMACY),
+        word("defenders and missions"): ((Role.DEFENDER,), _DIPLOMACY),
+        word("officials and missions"): ((Role.OFFICIAL,), _DIPLOMACY),
+        word("officials and defenders"): ((Role.OFFICIAL,), (Role.DEFENDER,)),
+        word("missions and intergovernmental bodies"): (_DIPLOMACY, (Role.INTERGOVERNMENTAL,)),
+        word("defenders and NGOs or coordination groups"): ((Role.DEFENDER,), _SPEAKERS),
+        word("NGOs or coordination groups and missions"): (_SPEAKERS, _DIPLOMACY),
     }
 )
+#: Roles in words.
+_ROLES = {
+    "defender": word("defender"),
+    "ngo": word("NGO"),
+    "coordination_group": word("coordination group"),
+    "community": word("community"),
+    "mission": word("mission"),
+    "diplomat": word("diplomat"),
+    "official": word("official"),
+    "intergovernmental": word("intergovernmental"),
+    "mechanism": word("mechanism"),
+    "media": word("media"),
+    "citizens": word("citizens"),
+    "family": word("family"),
+    "unknown": word("unknown"),
+}
 #: Standard errors from what is expected at which a colour of the figure is full.
 _FAR = 3
+#: Whose channels, in words.
+_HELD_BY = {
+    "all channels": word("All channels"),
+    "of defenders": word("Channels of defenders"),
+    "of rural defenders": word("Channels of rural defenders"),
+    "of defenders in capital and town": word("Channels of defenders in capital and town"),
+}
 #: What is asked of channels: the column, and the word of which the share is given.
-_HOW = {"form": "routine", "mode": "coordinated", "personal": "institutional"}
+_HOW = {"form": word("routine"), "mode": word("coordinated"), "personal": word("institutional")}
 
 
 @dataclass(frozen=True)
@@ -229,12 +252,12 @@ class Dialogue(Result):
     def _held(self, mask: Mask) -> dict[str, float]:
         channels, number = self.network.table("channels"), int(mask.sum())
         held: dict[str, float] = {}
-        for column, word in _HOW.items():
+        for column, one in _HOW.items():
             words = channels.words(column)
-            known, yes = int((words.known & mask).sum()), int((words.is_any(word) & mask).sum())
-            held[word] = yes / known if known else np.nan
-            held[f"{word}_low"] = yes / number if number else np.nan
-            held[f"{word}_high"] = (yes + number - known) / number if number else np.nan
+            known, yes = int((words.known & mask).sum()), int((words.is_any(one) & mask).sum())
+            held[one] = yes / known if known else np.nan
+            held[f"{one}_low"] = yes / number if number else np.nan
+            held[f"{one}_high"] = (yes + number - known) / number if number else np.nan
         times, interval = channels.numbers("times_per_year").at(0.5), channels.numbers("interval_days").at(0.5)
         with np.errstate(divide="ignore"):
             often = np.where(np.isnan(times), 365 / interval, times)[mask]
@@ -245,54 +268,89 @@ class Dialogue(Result):
         """Return how many dialogues are missing, and how likely the boomerang is."""
         table = self.dialogues()
         possible = int((table["possible"] > 0).sum())
-        return f"{int(table['missing'].sum())} of {plural(possible, 'possible dialogue')} missing, {self._back()}"
+        return say_many(
+            "{missing} of {number} possible dialogue missing, {boomerang}",
+            "{missing} of {number} possible dialogues missing, {boomerang}",
+            possible,
+            missing=numeral(int(table["missing"].sum()), ""),
+            boomerang=self._back(),
+        )
 
     def _back(self) -> str:
         reach = self.boomerang.reach
         if not len(reach.parts):
-            return "no defenders in contact"
-        return f"boomerang {percent(reach.record(np.ones(len(reach.parts), dtype=bool))['probability'])}"
+            return say("no defenders in contact")
+        share = percent(reach.record(np.ones(len(reach.parts), dtype=bool))["probability"])
+        return say("boomerang {share}", share=share)
 
     def summary(self) -> str:
         """Return in words which dialogues there are, how they are held, and whether pressure can come back."""
         table = self.dialogues()
         reach = self.boomerang.reach
-        lines = [self.provenance.mark]
+        lines = [mark_words(self.provenance.mark)]
         if len(reach.parts):
-            lines.append(opening(reach, so="dialogues with them cannot be seen"))
+            lines.append(opening(reach, so=word("dialogues with them cannot be seen")))
         for name, row in table.iterrows():
             if row["possible"]:
-                lines.append(f"{str(name)[0].upper()}{str(name)[1:]}: {_dialogue_words(row)}.")
+                lines.append(
+                    say("{dialogue}: {found}.", dialogue=capitalised(said(str(name))), found=_dialogue_words(row))
+                )
         lines += [self._held_words(str(name), row) for name, row in self.shares().iterrows() if row["channels"]]
         lines += self._boomerang_words()
-        lines.append("Between an EU Delegation and member states, and with headquarters, the file cannot tell.")
+        lines.append(say("Between an EU Delegation and member states, and with headquarters, the file cannot tell."))
         return "\n".join([*lines, *assumed(self.assumptions if self.boomerang.routes else ())])
 
     def _held_words(self, name: str, row: pd.Series[float]) -> str:
         parts = [
-            f"{word} {percent(row[word])}"
-            + (f" of those known ({percent(row[low])} to {percent(row[high])})" if row[low] < row[high] else "")
-            for word in _HOW.values()
-            for low, high in [(f"{word}_low", f"{word}_high")]
-            if not np.isnan(row[word])
+            say(
+                "{how} {share} of those known ({low} to {high})",
+                how=said(one),
+                share=percent(row[one]),
+                low=percent(row[low]),
+                high=percent(row[high]),
+            )
+            if row[low] < row[high]
+            else say("{how} {share}", how=said(one), share=percent(row[one]))
+            for one in _HOW.values()
+            for low, high in [(f"{one}_low", f"{one}_high")]
+            if not np.isnan(row[one])
         ]
-        whose = "All channels" if name == "all channels" else f"Channels {name}"
-        return f"{whose} ({row['channels']:.0f}): {', '.join(parts) or 'not said how they are held'}."
+        return say(
+            "{channels} ({number}): {how}.",
+            channels=said(_HELD_BY[name]),
+            number=numeral(row["channels"], ".0f"),
+            how=listed(parts) or say("not said how they are held"),
+        )
 
     def _boomerang_words(self) -> list[str]:
         reach = self.boomerang.reach
-        routes, rows = self.boomerang.routes, self.boomerang.of_row
-        what = "The boomerang (defender, domestic organisation, foreign body, host-state body)"
+        routes, of_row = self.boomerang.routes, self.boomerang.of_row
         if not routes:
-            return [f"{what}: no such route."]
-        lines = [f"{what}: {plural(routes, 'such route')}, from {int((rows > 0).sum())} of {plural(len(rows), 'row')}."]
+            return [
+                say("The boomerang (defender, domestic organisation, foreign body, host-state body): no such route.")
+            ]
+        lines = [
+            say_many(
+                "The boomerang (defender, domestic organisation, foreign body, host-state body): {number} such route, "
+                "from {some} of {rows}.",
+                "The boomerang (defender, domestic organisation, foreign body, host-state body): {number} such routes, "
+                "from {some} of {rows}.",
+                routes,
+                some=numeral(int((of_row > 0).sum()), ""),
+                rows=rows(len(of_row)),
+            )
+        ]
         for name, mask in reach.named_groups().items():
             if name in {EVERYONE, "rural", "capital and town"} and mask.any():
                 one = reach.record(mask)
-                lines.append(
-                    f"  {name[0].upper()}{name[1:]}: one works with probability {percent(one['probability'])} "
-                    f"({percent(one['low'])} to {percent(one['high'])})."
+                works = say(
+                    "{group}: one works with probability {share} ({low} to {high}).",
+                    group=capitalised(group_words(name)),
+                    share=percent(one["probability"]),
+                    low=percent(one["low"]),
+                    high=percent(one["high"]),
                 )
+                lines.append(f"  {works}")
         return [*lines, *warning(reach)]
 
     def plot(self) -> tuple[Figure, Axes]:
@@ -311,7 +369,7 @@ class Dialogue(Result):
             [label for label, one in zip(labels, shown.tolist(), strict=True) if one],
             counts[np.ix_(shown, shown)],
             colours[np.ix_(shown, shown)],
-            label="channels, against equally many a pair",
+            label=say("channels, against equally many a pair"),
             mark=self.provenance.mark,
         )
 
@@ -319,23 +377,28 @@ class Dialogue(Result):
         """Return shares of channels and the boomerang per group: what ``compare`` pairs."""
         pairs: dict[str, tuple[Floats, Floats]] = {}
         for name, row in self.shares().iterrows():
-            for word in _HOW.values():
-                if not np.isnan(row[word]):
-                    pairs[f"{name}: {word}"] = np.array([row[word]]), np.empty(0)
+            for one in _HOW.values():
+                if not np.isnan(row[one]):
+                    pairs[f"{name}: {one}"] = np.array([row[one]]), np.empty(0)
         return pairs | {f"{name}: boomerang": pair for name, pair in self.boomerang.reach.comparable().items()}
 
 
 def _class_words(role: str, setting: str) -> str:
-    who = "NGO" if role == Role.NGO else role.replace("_", " ")
-    return f"{who}, {'setting not said' if setting == 'unknown' else setting}"
+    where = say("setting not said") if setting == "unknown" else said(setting)
+    return say("{who}, {where}", who=said(_ROLES.get(role, role)), where=where)
 
 
 def _dialogue_words(row: pd.Series[float]) -> str:
     """Say how many pairs are in dialogue, or that none is though there are actors for it."""
-    possible = plural(int(row["possible"]), "pair")
+    possible = int(row["possible"])
     if row["missing"]:
-        return f"missing, though there {'is' if row['possible'] == 1 else 'are'} {possible} for it"
-    return f"{row['pairs']:,} of {possible} {'is' if row['pairs'] == 1 else 'are'} in dialogue"
+        return say_many(
+            "missing, though there is {number} pair for it", "missing, though there are {number} pairs for it", possible
+        )
+    pairs = say_many("{number} pair", "{number} pairs", possible)
+    return say_many(
+        "{number} of {pairs} is in dialogue", "{number} of {pairs} are in dialogue", int(row["pairs"]), pairs=pairs
+    )
 
 
 def _symmetric(upper: npt.NDArray[np.number]) -> npt.NDArray[np.number]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.graph.contents import plural
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.graph.values import Values
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics.groups import NOT_SAID
-from hrdnet.present.result import Provenance, Result
+from hrdnet.present.messages import listed, numeral, say, say_many
+from hrdnet.present.result import Provenance, Result, mark_words
 from hrdnet.present.tables import shown
 
 if TYPE_CHECKING:
@@ -100,11 +100,16 @@ class Situation(Result):
         """Return how many groups and regions the file has, and how many regions have nobody."""
         named = [one for one in self.regions if one.region != NOT_SAID]
         nobody = sum(one.groups == 0 for one in named)
-        return f"{plural(self.groups, 'group')} in {plural(len(named), 'region')}, {nobody} with nobody in contact"
+        return say(
+            "{groups} in {regions}, {nobody} with nobody in contact",
+            groups=_groups(self.groups),
+            regions=say_many("{number} region", "{number} regions", len(named)),
+            nobody=numeral(nobody, ""),
+        )
 
     def summary(self) -> str:
         """Return the findings in plain sentences, region names and counts only."""
-        return "\n".join([self.provenance.mark, *self.findings()])
+        return "\n".join([mark_words(self.provenance.mark), *self.findings()])
 
     def findings(self, written: Callable[[int], str] = str) -> list[str]:
         """Return the findings as sentences.
@@ -118,8 +123,13 @@ class Situation(Result):
         single = sum(one.one_contact for one in self.regions)
         alone = sum(one.no_contact for one in self.regions)
         lines = [
-            _listed("Regions with nobody in contact", nobody),
-            f"Groups with one contact only: {written(single)} of {written(self.groups)}; with none: {written(alone)}.",
+            say("Regions with nobody in contact: {regions}.", regions=_named(nobody)),
+            say(
+                "Groups with one contact only: {one} of {all}; with none: {none}.",
+                one=written(single),
+                all=written(self.groups),
+                none=written(alone),
+            ),
         ]
         if self.has_log:
             never = [one.region for one in self.regions if np.isnan(one.months_since_visit) and one.region != NOT_SAID]
@@ -127,24 +137,40 @@ class Situation(Result):
             requests = sum(one.requests for one in self.regions)
             unanswered = sum(one.unanswered for one in self.regions)
             lines += [
-                _listed("Regions where the log has no visit or meeting", never),
-                _listed(f"Regions where nobody has been for {LONG} months or more", long_ago),
-                f"Groups that the log names as met: {written(self.groups_met)} of {written(self.groups)}.",
+                say("Regions where the log has no visit or meeting: {regions}.", regions=_named(never)),
+                say(
+                    "Regions where nobody has been for {months} months or more: {regions}.",
+                    months=LONG,
+                    regions=_named(long_ago),
+                ),
+                say(
+                    "Groups that the log names as met: {met} of {all}.",
+                    met=written(self.groups_met),
+                    all=written(self.groups),
+                ),
                 self._faces_words(),
-                f"Requests in the log: {written(requests)}; never answered or still open: {written(unanswered)}.",
+                say(
+                    "Requests in the log: {requests}; never answered or still open: {unanswered}.",
+                    requests=written(requests),
+                    unanswered=written(unanswered),
+                ),
             ]
         else:
-            lines.append("The file has no log, so visits, meetings and answers over time are not known.")
-        lines.append(f"Channels whose last request got no answer: {written(self.unanswered_channels)}.")
+            lines.append(say("The file has no log, so visits, meetings and answers over time are not known."))
+        lines.append(
+            say("Channels whose last request got no answer: {channels}.", channels=written(self.unanswered_channels))
+        )
         if self.change is not None:
             lines += _change_words(self.change, written)
         return lines
 
     def _faces_words(self) -> str:
         if np.isnan(self.same_faces):
-            return "No visit or meeting is logged."
-        share = f"in {100 * self.same_faces:.0f} % of logged visits and meetings"
-        return f"The same faces: {share}, everyone had been met before."
+            return say("No visit or meeting is logged.")
+        return say(
+            "The same faces: in {share} of logged visits and meetings, everyone had been met before.",
+            share=say("{number} %", number=numeral(100 * self.same_faces, ".0f")),
+        )
 
     def plot(self) -> tuple[Figure, Axes]:
         """Return months since the last visit or meeting, by region."""
@@ -152,23 +178,33 @@ class Situation(Result):
 
         named = [one for one in self.regions if one.region != NOT_SAID]
         months = np.array([one.months_since_visit for one in named], dtype=np.float64)
-        label = "months since the last logged visit or meeting"
+        label = say("months since the last logged visit or meeting")
         return plain_bars([one.region for one in named], months, label=label, mark=self.provenance.mark)
 
 
-def _listed(what: str, names: list[str]) -> str:
-    return f"{what}: {', '.join(map(shown, names))}." if names else f"{what}: none."
+def _named(regions: list[str]) -> str:
+    return listed(map(shown, regions)) if regions else say("none")
+
+
+def _groups(number: int) -> str:
+    return say_many("{number} group", "{number} groups", number)
 
 
 def _change_words(change: Change, written: Callable[[int], str]) -> list[str]:
     return [
-        (
-            f"Better data since the earlier file: {change.known_cells:+d} known answers in rows that both files have; "
-            f"groups added: {written(change.groups_added)}, gone: {written(change.groups_gone)}."
+        say(
+            "Better data since the earlier file: {answers} known answers in rows that both files have; groups added: "
+            "{groups}, gone: {gone}.",
+            answers=numeral(change.known_cells, "+d"),
+            groups=written(change.groups_added),
+            gone=written(change.groups_gone),
         ),
-        (
-            f"Better access since the earlier file: groups come into contact: {written(change.came_into_contact)}, "
-            f"with more contacts: {written(change.more_contacts)}, with fewer: {written(change.fewer_contacts)}."
+        say(
+            "Better access since the earlier file: groups come into contact: {groups}, with more contacts: {more}, "
+            "with fewer: {fewer}.",
+            groups=written(change.came_into_contact),
+            more=written(change.more_contacts),
+            fewer=written(change.fewer_contacts),
         ),
     ]
 

@@ -13,6 +13,7 @@ from hrdnet.graph.values import Numbers, Refs, Texts, Words
 from hrdnet.graph.vocabulary import ENUMERATIONS, OFTEN_EXCLUDED, Role
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.engines.passing import COUNT, WOMEN
+from hrdnet.present.messages import said, say, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +26,23 @@ Mask = npt.NDArray[np.bool_]
 #: The share of women in a row of defenders when nobody knows (assumption); as for the barrier "norms".
 WOMEN_DEFAULT = (0.2, 0.6)
 
-NOT_SAID = "not said"
+NOT_SAID = word("not said")
 EXCLUDED = "excluded_in_capital"
-EVERYONE = "all defenders in contact"
-_GROUPS = ("capital and town", "excluded inside the capital", "women", "rural women", "others", "yes", "no")
+EVERYONE = word("all defenders in contact")
+#: How the name of a region's group begins, and what regions of few are called together.
+REGION, OTHER_REGIONS = "region ", word("other regions together")
+_GROUPS = (
+    word("capital and town"),
+    word("excluded inside the capital"),
+    word("women"),
+    word("rural women"),
+    word("others"),
+    word("yes"),
+    word("no"),
+)
+_SETTINGS = (word("rural"), word("town"), word("capital"), word("unknown"))
 #: Names of groups that an error may say: they are no words of a file.
-_OURS = {EVERYONE, NOT_SAID, *_GROUPS, *(str(word) for terms in ENUMERATIONS for word in terms)}
+_OURS = {EVERYONE, NOT_SAID, *_GROUPS, *_SETTINGS, *(str(word) for terms in ENUMERATIONS for word in terms)}
 _ALIASES = {"constituency": "constituencies", "language": "languages", "sex": "women"}
 
 
@@ -80,8 +92,8 @@ def memberships(network: ProtectionNetwork, parts: Parts, by: str) -> dict[str, 
     for part, row in enumerate(parts.row.tolist()):
         cell = cells[row]
         words = cell if isinstance(cell, tuple) and cell else (NOT_SAID if cell is None or cell == () else str(cell),)
-        for word in words:
-            groups.setdefault(word, np.zeros(len(parts), dtype=bool))[part] = True
+        for one in words:
+            groups.setdefault(one, np.zeros(len(parts), dtype=bool))[part] = True
     if isinstance(values, Words):
         return {word: groups[word] for word in (*values.words, NOT_SAID) if word in groups}
     return {word: groups[word] for word in sorted(groups)}
@@ -117,7 +129,25 @@ def named_groups(network: ProtectionNetwork, parts: Parts) -> dict[str, Mask]:
         "rural women": rural & women,
     }
     regions = memberships(network, parts, "region")
-    return groups | {f"region {name}": mask for name, mask in regions.items()}
+    return groups | {f"{REGION}{name}": mask for name, mask in regions.items()}
+
+
+#: Groups of every overview, whose names are ours: a file's own words stay as they are.
+_NAMED = {EVERYONE, OTHER_REGIONS, *_GROUPS, *_SETTINGS}
+
+
+def group_words(name: str) -> str:
+    """Say the name of a group in the reader's language; data and files keep the English one.
+
+    Examples
+    --------
+    >>> group_words("rural women"), group_words("region Osh")
+    ('rural women', 'region Osh')
+    """
+    if name.startswith(REGION):
+        region = name.removeprefix(REGION)
+        return say("region {name}", name=said(region) if region == NOT_SAID else region)
+    return said(name) if name in _NAMED or name == NOT_SAID else name
 
 
 def intersections(network: ProtectionNetwork, parts: Parts, by: Sequence[str]) -> dict[tuple[str, ...], Mask]:

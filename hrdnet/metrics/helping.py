@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from hrdnet.graph import meetings
 from hrdnet.graph.barriers import default
+from hrdnet.present.messages import said, say, uncapitalised
 
 if TYPE_CHECKING:
     from hrdnet.metrics.estimates import Estimate
@@ -57,6 +58,8 @@ def fact_words(coordinate: str) -> str:
     """Say what an unknown is, so that somebody could ask for it."""
     attribute = next((one for one in (*default.attributes, *meetings.ATTRIBUTES) if one.name == coordinate), None)
     if attribute is None:
-        return f"the column {coordinate}"
-    meaning = attribute.meaning.lower()
-    return f"how often '{meaning}' holds" if attribute.unit in _OFTEN else f"'{meaning}' in {attribute.unit}"
+        return say("the column {name}", name=coordinate)
+    meaning = uncapitalised(said(attribute.meaning))
+    if attribute.unit in _OFTEN:
+        return say("how often '{meaning}' holds", meaning=meaning)
+    return say("'{meaning}' in {unit}", meaning=meaning, unit=said(attribute.unit))

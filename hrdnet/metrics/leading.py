@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from hrdnet.metrics import estimates
 from hrdnet.metrics.estimates import Estimate
+from hrdnet.present.messages import listed, say
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,4 +74,4 @@ def named(names: list[str]) -> str:
     >>> named(["trust"]), named(["trust", "travel", "will"])
     ('trust', 'trust, travel or will')
     """
-    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return say("{names} or {last}", names=listed(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)

@@ -15,8 +15,16 @@ from hrdnet.graph.values import frozen
 from hrdnet.metrics import estimates
 from hrdnet.metrics.engines.drawing import Parts
 from hrdnet.metrics.estimates import Estimate
-from hrdnet.metrics.groups import indexed_groups, joined, memberships, named_groups, not_in_contact, part_weights
-from hrdnet.metrics.reach_words import headline, in_time, summary
+from hrdnet.metrics.groups import (
+    group_words,
+    indexed_groups,
+    joined,
+    memberships,
+    named_groups,
+    not_in_contact,
+    part_weights,
+)
+from hrdnet.metrics.reach_words import headline, summary, to_a_mechanism
 from hrdnet.present.result import Provenance, Result
 
 if TYPE_CHECKING:
@@ -259,10 +267,10 @@ class Reach(Result):
 
         frame = self.overview()
         return interval_bars(
-            list(frame.index),
+            [group_words(str(name)) for name in frame.index],
             frame["probability"].to_numpy(),
             (frame["low"].to_numpy(), frame["high"].to_numpy()),
             (frame["sampling_low"].to_numpy(), frame["sampling_high"].to_numpy()),
-            label=f"probability that a request reaches a mechanism{in_time(self)}",
+            label=to_a_mechanism(self),
             mark=self.provenance.mark,
         )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from hrdnet.graph.contents import plural
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import not_in_contact
 from hrdnet.metrics.helping import fact_words, ranked
-from hrdnet.present.result import Provenance, assumed
+from hrdnet.present.messages import numeral, said, say, say_many, word
+from hrdnet.present.result import Provenance, assumed, mark_words
 
 if TYPE_CHECKING:
     from hrdnet.graph.network import ProtectionNetwork
@@ -24,42 +24,90 @@ Floats = npt.NDArray[np.float64]
 _WHOLE, _LEAST = 0.95, 0.05
 #: Below this share of values given by the file, an answer carries a warning.
 _GROUNDED = 0.5
-_TARGETS = {"formal": "a formal mechanism", "informal": "an informal mechanism", "both": "any mechanism"}
+_TARGETS = {
+    "formal": word("a formal mechanism"),
+    "informal": word("an informal mechanism"),
+    "both": word("any mechanism"),
+}
 
 
 def headline(result: Reach) -> str:
     """Say the mean, its band and how many defenders it is about, in one line."""
     if not len(result.parts):
-        return "no defenders in contact"
+        return say("no defenders in contact")
     number = round(float(result.weights.sum(axis=1).mean()))
     everyone = result.record(np.ones(len(result.parts), dtype=bool))
-    band = f"{percent(everyone['low'])} to {percent(everyone['high'])}"
-    share = percent(everyone["probability"])
-    return f"reach of {_where(result)}{in_time(result)} {share} ({band}), {plural(number, 'defender')}"
+    share, low, high = (percent(everyone[name]) for name in ("probability", "low", "high"))
+    who, days = defenders(number), _days(result)
+    if days is None:
+        return say(
+            "reach of {whom} {share} ({low} to {high}), {defenders}",
+            whom=_where(result),
+            share=share,
+            low=low,
+            high=high,
+            defenders=who,
+        )
+    return say(
+        "reach of {whom} within {days} {share} ({low} to {high}), {defenders}",
+        whom=_where(result),
+        days=days,
+        share=share,
+        low=low,
+        high=high,
+        defenders=who,
+    )
+
+
+def defenders(number: int) -> str:
+    """Say how many defenders."""
+    return say_many("{number} defender", "{number} defenders", number)
+
+
+def rows(number: int) -> str:
+    """Say how many rows of the file."""
+    return say_many("{number} row", "{number} rows", number)
 
 
 def _where(result: Reach) -> str:
-    return _TARGETS.get(str(result.provenance.parameters["to"]), "the chosen bodies")
+    return said(_TARGETS.get(str(result.provenance.parameters["to"]), word("the chosen bodies")))
 
 
 def question(result: Reach) -> str:
     """Say what the probability is of: that a request reaches whom, and by when."""
-    return f"a request for help reaches {_where(result)}{in_time(result)}"
+    days = _days(result)
+    if days is None:
+        return say("a request for help reaches {whom}", whom=_where(result))
+    return say("a request for help reaches {whom} within {days}", whom=_where(result), days=days)
 
 
-def in_time(result: Reach) -> str:
-    """Say the deadline of the question, or nothing."""
+def to_a_mechanism(result: Reach) -> str:
+    """Say what a figure shows: a probability, and by when."""
+    days = _days(result)
+    if days is None:
+        return say("probability that a request reaches a mechanism")
+    return say("probability that a request reaches a mechanism within {days}", days=days)
+
+
+def _days(result: Reach) -> str | None:
+    """Say the deadline of the question, if it has one."""
     days = result.provenance.parameters["within_days"]
     if days is None:
-        return ""
-    return f" within {days:g} {'day' if days == 1 else 'days'}"
+        return None
+    return days_of(float(days))
+
+
+def days_of(days: float) -> str:
+    """Say a number of days, which may be a part of one."""
+    # Parts of a day take the many's form in English; other languages decide by the whole number below it.
+    return say_many("{days} day", "{days} days", 1 if days == 1 else max(int(days), 2), days=numeral(days, "g"))
 
 
 def summary(result: Reach) -> str:
     """Say who is counted, how likely a request is to arrive, the rural gap, and what was assumed."""
     if not len(result.parts):
-        return "The file has no defenders in contact, so there is nothing to say about reach."
-    lines = [result.provenance.mark, opening(result), *answer(result)]
+        return say("The file has no defenders in contact, so there is nothing to say about reach.")
+    lines = [mark_words(result.provenance.mark), opening(result), *answer(result)]
     return "\n".join([*lines, *assumed(result.assumptions)])
 
 
@@ -87,16 +135,34 @@ class Counted(Protocol):
         ...
 
 
-def opening(result: Counted, *, rounded_to: int = 1, so: str = "this is likely too high") -> str:
+def opening(result: Counted, *, rounded_to: int = 1, so: str = word("this is likely too high")) -> str:
     """Say whom the numbers are about (domain A8), and what it means for them; a shared view rounds their number."""
     totals = result.weights.sum(axis=1)
     low, high = (rounded_to * round(float(end) / rounded_to) for end in (totals.min(), totals.max()))
-    number = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    number = f"about {number}" if rounded_to > 1 else f"the {number}"
+    who = _these(low, high, rounded=rounded_to > 1)
     left_out = not_in_contact(result.network)
-    apart = f" ({plural(left_out, 'row')} 'not in contact', in the file and left out)" if left_out else ""
-    noun = "defender" if low == high == 1 else "defenders"
-    return f"Among {number} {noun} in your file{apart}; those nobody knows are not counted, so {so}."
+    if not left_out:
+        return say(
+            "Among {defenders} in your file; those nobody knows are not counted, so {so}.", defenders=who, so=said(so)
+        )
+    return say(
+        "Among {defenders} in your file ({rows} 'not in contact', in the file and left out); those nobody knows are "
+        "not counted, so {so}.",
+        defenders=who,
+        rows=rows(left_out),
+        so=said(so),
+    )
+
+
+def _these(low: int, high: int, *, rounded: bool) -> str:
+    if low < high:
+        ends = {"low": numeral(low), "high": numeral(high)}
+        return (
+            say("about {low} to {high} defenders", **ends) if rounded else say("the {low} to {high} defenders", **ends)
+        )
+    if rounded:
+        return say_many("about {number} defender", "about {number} defenders", low)
+    return say_many("the {number} defender", "the {number} defenders", low)
 
 
 def answer(result: Reach) -> list[str]:
@@ -105,7 +171,7 @@ def answer(result: Reach) -> list[str]:
     if groups["rural"].any() and groups["capital and town"].any():
         gap = rural_gap(result)
     else:
-        gap = "The file does not have both rural defenders and others, so their gap cannot be shown."
+        gap = say("The file does not have both rural defenders and others, so their gap cannot be shown.")
     return [level(result), gap, *warning(result)]
 
 
@@ -114,9 +180,10 @@ def warning(result: Counted) -> list[str]:
     given = float(result.provenance.parameters["given_share"])
     if not given < _GROUNDED:
         return []
-    sentence = (
-        f"Take care: of the values that this question needs, the file gives {percent(given)} and hrdnet assumed the "
-        "rest, so the numbers say more about its assumptions than about the people in the file."
+    sentence = say(
+        "Take care: of the values that this question needs, the file gives {share} and hrdnet assumed the rest, so the "
+        "numbers say more about its assumptions than about the people in the file.",
+        share=percent(given),
     )
     return [sentence]
 
@@ -124,33 +191,54 @@ def warning(result: Counted) -> list[str]:
 def level(result: Reach) -> str:
     """Say how likely a request is to arrive, over all defenders in contact."""
     everyone = result.record(np.ones(len(result.parts), dtype=bool))
-    return (
-        f"In this model {question(result)} with probability "
-        f"{percent(everyone['probability'])}; what is not known leaves {percent(everyone['low'])} to "
-        f"{percent(everyone['high'])}."
+    return say(
+        "In this model {question} with probability {share}; what is not known leaves {low} to {high}.",
+        question=question(result),
+        share=percent(everyone["probability"]),
+        low=percent(everyone["low"]),
+        high=percent(everyone["high"]),
     )
 
 
 def rural_gap(result: Reach) -> str:
     """Say how rural defenders fare against capital and town, or which fact would help most."""
     gap = result.gap("setting", "rural", ["capital", "town"])
-    band = f"{points(gap.low)} to {points(gap.high)} points"
+    band = points_band(gap.low, gap.high)
     if gap.low < 0 < gap.high:
-        question = "Whether rural defenders reach less often than those in the capital and towns"
-        return f"{question}, {unanswered(result, gap, band)}."
-    side = "less" if gap.probability < 0 else "more"
-    size = points(abs(gap.probability)).removeprefix("+")
-    noun = "point" if size == "1" else "points"
-    return (
-        f"A rural defender's request arrives {size} {noun} {side} often than one from the capital or a town ({band})."
+        question = say("Whether rural defenders reach less often than those in the capital and towns")
+        return unanswered(result, gap, question, band)
+    size = amount(gap.probability)
+    if gap.probability < 0:
+        return say(
+            "A rural defender's request arrives {size} less often than one from the capital or a town ({band}).",
+            size=size,
+            band=band,
+        )
+    return say(
+        "A rural defender's request arrives {size} more often than one from the capital or a town ({band}).",
+        size=size,
+        band=band,
     )
 
 
-def unanswered(result: Counted, estimate: Estimate, band: str) -> str:
-    """Say that the band allows opposite answers, and which fact would help most."""
+def unanswered(result: Counted, estimate: Estimate, question: str, band: str) -> str:
+    """Say that the band allows opposite answers to a question that begins with "Whether", and what would help most."""
     fact = most_helpful(result, estimate)
-    help_ = f"the fact that would help most is: {fact}" if fact else "a longer run would help"
-    return f"your data cannot answer ({band}); {help_}"
+    if fact is None:
+        return say(
+            "{question}, your data cannot answer ({band}); a longer run would help.", question=question, band=band
+        )
+    return say(
+        "{question}, your data cannot answer ({band}); the fact that would help most is: {fact}.",
+        question=question,
+        band=band,
+        fact=fact,
+    )
+
+
+def points_band(low: float, high: float) -> str:
+    """Say between which differences the truth lies, in percentage points."""
+    return say("{low} to {high} points", low=points(low), high=points(high))
 
 
 def points(difference: float) -> str:
@@ -164,7 +252,21 @@ def points(difference: float) -> str:
     number = 100 * difference
     if abs(number) < _LEAST:
         return "0"
-    return f"{number:+.0f}" if abs(number) >= _WHOLE else f"{number:+.1f}"
+    return numeral(number, "+.0f" if abs(number) >= _WHOLE else "+.1f")
+
+
+def unsigned(difference: float) -> str:
+    """Write how many percentage points a difference is, whichever its sign.
+
+    Examples
+    --------
+    >>> unsigned(-0.1314), unsigned(0.004), unsigned(0.0001)
+    ('13', '0.4', '0')
+    """
+    number = 100 * abs(difference)
+    if number < _LEAST:
+        return "0"
+    return numeral(number, ".0f" if number >= _WHOLE else ".1f")
 
 
 #: A tenth of a point.
@@ -180,9 +282,22 @@ def size(difference: float) -> str:
     ('1 point', '5 points', 'less than 0.1 points')
     """
     if 0 < abs(difference) < _TENTH / 2:
-        return "less than 0.1 points"
-    words = points(abs(difference)).removeprefix("+")
-    return f"{words} {'point' if words == '1' else 'points'}"
+        return say("less than {number} points", number=numeral(0.1, ".1f"))
+    return amount(difference)
+
+
+def amount(difference: float) -> str:
+    """Say a difference in points, whichever its sign; one of less than 0.05 points is 0.
+
+    Examples
+    --------
+    >>> amount(-0.01), amount(0.13)
+    ('1 point', '13 points')
+    """
+    number = unsigned(difference)
+    # Parts of a point, and none, take the many's form in English.
+    whole = 1 if number == "1" else max(round(100 * abs(difference)), 2)
+    return say_many("{points} point", "{points} points", whole, points=number)
 
 
 def most_helpful(result: Counted, estimate: Estimate) -> str | None:
@@ -201,9 +316,10 @@ def percent(share: float) -> str:
     """
     number = 100 * share
     if np.isnan(number):
-        return "undefined"
-    if _WHOLE <= number <= 100 - _WHOLE or number in {0, 100}:
-        return f"{number:.0f} %"
-    if number < _LEAST:
-        return "under 0.1 %"
-    return f"{number:.1f} %" if number <= 100 - _LEAST else "over 99.9 %"
+        return say("undefined")
+    if number < _LEAST and number != 0:
+        return say("under {number} %", number=numeral(0.1, ".1f"))
+    if 100 - _LEAST < number < 100:
+        return say("over {number} %", number=numeral(99.9, ".1f"))
+    whole = _WHOLE <= number <= 100 - _WHOLE or number in {0, 100}
+    return say("{number} %", number=numeral(number, ".0f" if whole else ".1f"))

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.metrics.groups import OTHER_REGIONS, REGION, group_words
+from hrdnet.present.messages import listed, numeral, say, say_many
+
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
@@ -15,9 +18,8 @@ Mask = npt.NDArray[np.bool_]
 SMALLEST_GROUP = 10
 #: Numbers of people that are shown are multiples of this.
 ROUNDED_TO = 5
-_REGION = "region "
 #: Regions of few defenders that are shown as one.
-OTHERS = "other regions together"
+OTHERS = OTHER_REGIONS
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def about(number: float) -> str:
     >>> about(23.0)
     'about 25'
     """
-    return f"about {ROUNDED_TO * round(number / ROUNDED_TO):,}"
+    return say("about {number}", number=numeral(ROUNDED_TO * round(number / ROUNDED_TO)))
 
 
 def shareable(masks: Mapping[str, Mask], weights: Floats) -> Shareable:
@@ -50,7 +52,7 @@ def shareable(masks: Mapping[str, Mask], weights: Floats) -> Shareable:
         How many defenders each part stands for.
     """
     sizes = {name: _size(weights, mask) for name, mask in masks.items()}
-    regions = [name for name in masks if name.startswith(_REGION)]
+    regions = [name for name in masks if name.startswith(REGION)]
     small = [name for name in regions if sizes[name] < SMALLEST_GROUP]
     large = sorted((name for name in regions if name not in small), key=lambda name: sizes[name])
     if small and large and (len(small) == 1 or sum(sizes[name] for name in small) < SMALLEST_GROUP):
@@ -62,8 +64,12 @@ def shareable(masks: Mapping[str, Mask], weights: Floats) -> Shareable:
     dropped = [name for name in groups if name not in kept]
     if dropped:
         remarks.append(
-            f"Not shown: {', '.join(dropped)}; fewer than {SMALLEST_GROUP} defenders, or few enough left "
-            "beside them to be told from the difference."
+            say(
+                "Not shown: {groups}; fewer than {smallest} defenders, or few enough left beside them to be told from "
+                "the difference.",
+                groups=listed(map(group_words, dropped)),
+                smallest=SMALLEST_GROUP,
+            )
         )
     kept |= {name: masks[name] for name in regions if name not in small}
     if small:
@@ -72,9 +78,17 @@ def shareable(masks: Mapping[str, Mask], weights: Floats) -> Shareable:
             together |= masks[name]
         if sum(sizes[name] for name in small) >= SMALLEST_GROUP and len(small) < len(regions):
             kept[OTHERS] = together
-        remarks.append(f"{len(small)} regions with few defenders are shown together or not at all, to protect them.")
+        remarks.append(
+            say_many(
+                "{number} region with few defenders is shown together or not at all, to protect them.",
+                "{number} regions with few defenders are shown together or not at all, to protect them.",
+                len(small),
+            )
+        )
     if not kept:
-        remarks.append(f"The file has fewer than {SMALLEST_GROUP} defenders in contact: no number is shown.")
+        remarks.append(
+            say("The file has fewer than {smallest} defenders in contact: no number is shown.", smallest=SMALLEST_GROUP)
+        )
     return Shareable(kept, tuple(remarks))
 
 

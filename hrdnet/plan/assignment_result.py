@@ -21,6 +21,7 @@ from hrdnet.plan.division_check import broken
 from hrdnet.plan.officer_days import ALL, NOW, FromOfficerDays, check_paid_by
 from hrdnet.plan.plan_result import ASK_FIRST, DO_NOTHING, THIS, Element, Plan
 from hrdnet.plan.responsibility import Responsibility
+from hrdnet.present.messages import word
 from hrdnet.present.result import Provenance
 from hrdnet.sim.sharing.budgets import DAYS_A_YEAR
 from hrdnet.sim.strategies import Decider, Strategy
@@ -88,7 +89,7 @@ class AssignmentPlan(Plan):
         Under ``"leximin"``: the proved shares of the groups, from the worst up.
     """
 
-    title: ClassVar[str] = "who covers which region"
+    title: ClassVar[str] = word("who covers which region")
 
     elements: tuple[Element, ...]
     objective: float

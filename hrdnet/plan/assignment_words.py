@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hrdnet.graph.contents import plural
 from hrdnet.metrics.reach_words import opening, percent, size
 from hrdnet.plan.pages import STATE, about, gain_lines, page
-from hrdnet.present.result import assumed
+from hrdnet.present.messages import listed, numeral, said, say, say_many, word
+from hrdnet.present.result import assumed, mark_words
 
 if TYPE_CHECKING:
     from hrdnet.plan.assignment_result import AssignmentPlan
@@ -33,7 +33,7 @@ WORDS = {
     "nearest mission": "As many regions each as can be, and near: geographic_partition.",
     "by officer-days": "Defenders per officer-day as equal as can be: capacity_weighted_partition.",
 }
-_ASK = (
+_ASK = word(
     "Ask them first: defenders of each region, before anything is decided, whether they want a mission to come, which "
     "one, how and how often. Whoever says no is not visited."
 )
@@ -60,26 +60,39 @@ def headline(plan: AssignmentPlan) -> str:
     """Say how regions are divided and what it changes."""
     used = len({one for chosen in plan.covered.values() for one in chosen})
     total = len(plan.mission_ids)
-    change = ""
-    if len(plan.after.parts):
-        everyone = np.ones(len(plan.after.parts), dtype=bool)
-        before, after = (one.record(everyone)["probability"] for one in (plan.before, plan.after))
-        change = f": {percent(after)} of requests arrive, {percent(before)} as it is"
-    return f"{plural(len(plan.regions), 'region')} among {used} of {plural(total, 'mission')}{change} ({proof(plan)})"
+    values = {
+        "regions": say_many("{number} region", "{number} regions", len(plan.regions)),
+        "used": numeral(used, ""),
+        "missions": say_many("{number} mission", "{number} missions", total),
+        "proof": proof(plan),
+    }
+    if not len(plan.after.parts):
+        return say("{regions} among {used} of {missions} ({proof})", **values)
+    everyone = np.ones(len(plan.after.parts), dtype=bool)
+    before, after = (one.record(everyone)["probability"] for one in (plan.before, plan.after))
+    return say(
+        "{regions} among {used} of {missions}: {after} of requests arrive, {before} as it is ({proof})",
+        before=percent(before),
+        after=percent(after),
+        **values,
+    )
 
 
 def proof(plan: AssignmentPlan) -> str:
     """Say how good the plan is proved to be."""
     if plan.proved:
-        return "no division is better, in this model"
+        return say("no division is better, in this model")
     if math.isinf(plan.bound) or math.isinf(plan.gap):
-        return "not proved"
-    return f"a better division could gain at most {_amount(plan, abs(plan.bound - plan.objective))}, in this model"
+        return say("not proved")
+    return say(
+        "a better division could gain at most {amount}, in this model",
+        amount=_amount(plan, abs(plan.bound - plan.objective)),
+    )
 
 
 def _amount(plan: AssignmentPlan, number: float) -> str:
     if plan.provenance.parameters["objective"] == "cost":
-        return f"{number:.1f} days a year"
+        return say("{days} days a year", days=numeral(number, ".1f"))
     return size(number)
 
 
@@ -87,7 +100,7 @@ def summary(plan: AssignmentPlan) -> str:
     """Say what the plan does, for whom, at what work, how sure, whom it exposes, and what else there is."""
     parameters = plan.provenance.parameters
     reach = plan.before
-    lines = [plan.provenance.mark]
+    lines = [mark_words(plan.provenance.mark)]
     if len(reach.parts):
         lines.append(opening(reach, so="the plan is made for those in it alone"))
     lines += [f"{headline(plan)[0].upper()}{headline(plan)[1:]}.", f"Made so that {_AIMS[parameters['objective']]}."]
@@ -107,7 +120,7 @@ def summary(plan: AssignmentPlan) -> str:
     lines += _luck(plan)
     if plan.price > 0 and parameters["objective"] not in {"mean", "cost"}:
         lines.append(f"Price of fairness: {size(plan.price)} of the mean that another division would have.")
-    lines += [f"Do nothing: {WORDS['do nothing']}", _ASK, STATE]
+    lines += [f"Do nothing: {WORDS['do nothing']}", said(_ASK), said(STATE)]
     return "\n".join([*lines, *assumed(plan.assumptions)])
 
 
@@ -153,20 +166,30 @@ def _steady(plan: AssignmentPlan) -> list[str]:
     robust = plan.robustness
     if robust is None or not len(robust.states):
         return []
-    near = "a twentieth" if plan.provenance.parameters["objective"] == "cost" else size(robust.close)
+    near = say("a twentieth") if plan.provenance.parameters["objective"] == "cost" else size(robust.close)
     cases = len(robust.states)
     worst = _amount(plan, float(np.max(robust.regret, initial=0.0)))
-    known = (
-        f"What is not known: in {robust.good} of {cases} cases of what it may be, the plan is within {near} of the "
-        f"best for that case; at worst {worst} below it."
+    known = say(
+        "What is not known: in {good} of {cases} cases of what it may be, the plan is within {near} of the best for "
+        "that case; at worst {worst} below it.",
+        good=numeral(robust.good, ""),
+        cases=numeral(cases, ""),
+        near=near,
+        worst=worst,
     )
     lines = [known]
     shaky = sorted({one.region for one in plan.elements if one.stays < _STEADY})
     if shaky:
-        lines.append(f"Least steady, decided mostly by what is not known: {', '.join(shaky)}.")
+        lines.append(say("Least steady, decided mostly by what is not known: {regions}.", regions=listed(shaky)))
     short = int((~robust.fits).sum())
     if short:
-        lines.append(f"In {short} of {cases} cases some mission has fewer officer-days than its regions take.")
+        lines.append(
+            say(
+                "In {short} of {cases} cases some mission has fewer officer-days than its regions take.",
+                short=numeral(short, ""),
+                cases=numeral(cases, ""),
+            )
+        )
     return lines
 
 
@@ -176,15 +199,17 @@ def note(plan: AssignmentPlan) -> str:
     for region, chosen in plan.covered.items():
         for one in chosen:
             by_mission.setdefault(one, []).append(region)
-    lines = [f"{one}: {', '.join(regions)}" for one, regions in sorted(by_mission.items())]
+    lines = [
+        say("{mission}: {regions}", mission=one, regions=listed(regions)) for one, regions in sorted(by_mission.items())
+    ]
     free = [one for one in plan.mission_ids if one not in by_mission]
-    lines += [f"Without a region: {', '.join(free)}"] if free else []
+    lines += [say("Without a region: {missions}", missions=listed(free))] if free else []
     exposure = sum(one.exposure for one in plan.elements)
     lines += [
         "",
-        f"Work: about {about(float(plan.work(plan.columns).sum()))} officer-days a year.",
-        f"Contacts that could be noticed: about {about(exposure)} a year more.",
-        f"How good: {proof(plan)}.",
+        say("Work: about {days} officer-days a year.", days=numeral(about(float(plan.work(plan.columns).sum())), "")),
+        say("Contacts that could be noticed: about {number} a year more.", number=numeral(about(exposure), "")),
+        say("How good: {proof}.", proof=proof(plan)),
         *_steady(plan),
     ]
-    return page(plan, lines, _ASK)
+    return page(plan, lines, said(_ASK))

@@ -16,6 +16,7 @@ from hrdnet.metrics.reach_result import Reach
 from hrdnet.plan.contact_words import headline, note, summary
 from hrdnet.plan.officer_days import ALL, NOW, FromOfficerDays, check_paid_by
 from hrdnet.plan.plan_result import ASK_FIRST, DO_NOTHING, THIS, Element, Plan
+from hrdnet.present.messages import word
 from hrdnet.present.result import Provenance
 from hrdnet.sim.strategies import Strategy
 
@@ -104,7 +105,7 @@ class ChannelPlan(Plan):
         A sentence on contacts that the caller listed with bodies that may do harm in part; empty without any.
     """
 
-    title: ClassVar[str] = "new contacts"
+    title: ClassVar[str] = word("new contacts")
 
     network: ProtectionNetwork
     elements: tuple[Element, ...]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hrdnet.graph.contents import plural
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import opening, percent, points, size, warning
 from hrdnet.plan.pages import page
-from hrdnet.present.result import assumed
+from hrdnet.present.messages import listed, numeral, said, say, say_many
+from hrdnet.present.result import assumed, mark_words
 
 if TYPE_CHECKING:
     from hrdnet.plan.contact_plan import ChannelPlan
@@ -28,19 +28,23 @@ _AIMS = {
 def headline(plan: ChannelPlan) -> str:
     """Say what the plan reaches and what no plan can pass, in one line."""
     if not len(plan.after.parts):
-        return "no defenders in contact"
-    number = plural(len(plan.elements), "new contact")
-    before, after = percent(plan.planned["before"]), percent(plan.objective)
-    what = "reach" if plan.aim in {"mean", "gini"} else "reach of the group worst off"
-    most = "no plan does better" if plan.proved else f"no plan passes {percent(plan.bound)}"
-    return f"{number}: {what} from {before} to {after}; {most}"
+        return say("no defenders in contact")
+    values = {
+        "contacts": say_many("{number} new contact", "{number} new contacts", len(plan.elements)),
+        "before": percent(plan.planned["before"]),
+        "after": percent(plan.objective),
+        "most": say("no plan does better") if plan.proved else say("no plan passes {share}", share=percent(plan.bound)),
+    }
+    if plan.aim in {"mean", "gini"}:
+        return say("{contacts}: reach from {before} to {after}; {most}", **values)
+    return say("{contacts}: reach of the group worst off from {before} to {after}; {most}", **values)
 
 
 def summary(plan: ChannelPlan) -> str:
     """Return the plan in words."""
     if not len(plan.after.parts):
         return "The file has no defenders in contact, so there is nothing to plan."
-    lines = [plan.provenance.mark, opening(plan.after)]
+    lines = [mark_words(plan.provenance.mark), opening(plan.after)]
     lines.append(f"A scenario to discuss, for {_AIMS[plan.aim]}. {headline(plan)[0].upper()}{headline(plan)[1:]}.")
     lines += _elements(plan)
     lines += _groups(plan)
@@ -79,19 +83,29 @@ def _groups(plan: ChannelPlan) -> list[str]:
 
 
 def _sureness(plan: ChannelPlan) -> list[str]:
-    lines = [f"How good it is: {plan.method}"]
+    lines = [say("How good it is: {method}", method=said(plan.method))]
     if not plan.proved:
-        lines.append(f"A better plan could still gain at most {size(plan.bound - plan.objective)}.")
+        lines.append(say("A better plan could still gain at most {size}.", size=size(plan.bound - plan.objective)))
     checked = plan.planned["checked_after"]
     if not np.isnan(checked):
         gained = plan.objective - plan.planned["before"]
         there = checked - plan.planned["checked_before"]
-        lines.append(f"In fresh worlds, for which it was not made, it adds {size(there)}; in its own {size(gained)}.")
+        lines.append(
+            say(
+                "In fresh worlds, for which it was not made, it adds {there}; in its own {own}.",
+                there=size(there),
+                own=size(gained),
+            )
+        )
     mean, largest = plan.regret
     if not np.isnan(mean):
         lines.append(
-            "If one knew what is not known, a plan made for that would do better by "
-            f"{size(mean)} on average, at most {size(largest)}."
+            say(
+                "If one knew what is not known, a plan made for that would do better by {mean} on average, at most "
+                "{most}.",
+                mean=size(mean),
+                most=size(largest),
+            )
         )
     return lines
 
@@ -101,20 +115,31 @@ def _exposed(plan: ChannelPlan) -> list[str]:
     harmful = [plan.harmful] if plan.harmful else []
     if np.isnan(middle):
         return harmful
-    number = f"about {middle:.0f} a year ({low:.0f} to {high:.0f})"
-    return [f"Contact exposes: of the new contacts {number} could be noticed by those who may harm.", *harmful]
+    sentence = say(
+        "Contact exposes: of the new contacts about {middle} a year ({low} to {high}) could be noticed by those who "
+        "may harm.",
+        middle=numeral(middle, ".0f"),
+        low=numeral(low, ".0f"),
+        high=numeral(high, ".0f"),
+    )
+    return [sentence, *harmful]
 
 
 def note(plan: ChannelPlan) -> str:
     """Return one page for Heads of Mission."""
     body = [*_by_region(plan), *_exposed(plan), *_sureness(plan)]
-    return page(plan, body, f"Ask them first: {plan.asked}")
+    return page(plan, body, say("Ask them first: {whom}", whom=said(plan.asked)))
 
 
 def _by_region(plan: ChannelPlan) -> list[str]:
     """Return how many new contacts lead to each region."""
-    counts: dict[str, int] = {}
+    counts: dict[str | None, int] = {}
     for one in plan.elements:
-        counts[one.region or "no region said"] = counts.get(one.region or "no region said", 0) + 1
-    found = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()))
-    return [f"New contacts by region: {found}."] if found else ["No new contact is opened."]
+        counts[one.region] = counts.get(one.region, 0) + 1
+    if not counts:
+        return [say("No new contact is opened.")]
+    found = listed(
+        say("{region} {number}", region=name or say("no region said"), number=numeral(number, ""))
+        for name, number in sorted(counts.items(), key=lambda one: one[0] or "no region said")
+    )
+    return [say("New contacts by region: {regions}.", regions=found)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hrdnet.metrics.groups import EVERYONE
-from hrdnet.metrics.reach_words import opening, percent, points
+from hrdnet.metrics.groups import EVERYONE, group_words
+from hrdnet.metrics.reach_words import opening, percent, points_band
 from hrdnet.metrics.suppression import ROUNDED_TO, SMALLEST_GROUP, shareable
+from hrdnet.present.messages import capitalised, numeral, said, say, word
+from hrdnet.present.result import mark_words
 
 if TYPE_CHECKING:
     from hrdnet.plan.plan_result import Plan
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
 #: Groups on the page, as far as they may be shown.
 SHOWN = (EVERYONE, "rural", "capital and town", "excluded inside the capital", "women", "rural women")
 #: What stands above a page of people who exist: it may be sent.
-_AGGREGATES = "GROUPS ONLY"
-STATE = "The host state holds the primary responsibility to protect. This is a scenario to discuss, not advice."
-DO_NOTHING = "Or do nothing: missions go on as now."
+_AGGREGATES = word("GROUPS ONLY")
+STATE = word("The host state holds the primary responsibility to protect. This is a scenario to discuss, not advice.")
+DO_NOTHING = word("Or do nothing: missions go on as now.")
 
 
 def page(plan: Plan, body: Sequence[str], ask: str) -> str:
@@ -32,15 +34,33 @@ def page(plan: Plan, body: Sequence[str], ask: str) -> str:
     ask
         Who is to be asked what, before anything is decided.
     """
-    mark = plan.provenance.mark if plan.provenance.synthetic else _AGGREGATES
-    title = f"{plan.title[0].upper()}{plan.title[1:]}: a scenario to discuss, not a decision"
+    mark = mark_words(plan.provenance.mark if plan.provenance.synthetic else _AGGREGATES)
+    title = say("{title}: a scenario to discuss, not a decision", title=capitalised(said(plan.title)))
     if not len(plan.after.parts):
-        return f"{mark}\n{title}\n\nThe file has no defenders in contact, so that nothing can be said for whom."
+        nobody = say("The file has no defenders in contact, so that nothing can be said for whom.")
+        return f"{mark}\n{title}\n\n{nobody}"
     if float(plan.after.weights.sum(axis=1).mean()) < SMALLEST_GROUP:
-        return f"{mark}\n{title}\n\nThe file has fewer than {SMALLEST_GROUP} defenders in contact: no number is shown."
-    heading = opening(plan.after, rounded_to=ROUNDED_TO, so="the plan is made for those in it alone")
-    arrive = "Requests for help that arrive, in this model, of 100 (in brackets: what is not known allows):"
-    lines = [mark, title, "", heading, "", *body, "", arrive, *group_lines(plan), "", ask, DO_NOTHING, STATE]
+        few = say(
+            "The file has fewer than {smallest} defenders in contact: no number is shown.", smallest=SMALLEST_GROUP
+        )
+        return f"{mark}\n{title}\n\n{few}"
+    heading = opening(plan.after, rounded_to=ROUNDED_TO, so=word("the plan is made for those in it alone"))
+    arrive = say("Requests for help that arrive, in this model, of 100 (in brackets: what is not known allows):")
+    lines = [
+        mark,
+        title,
+        "",
+        heading,
+        "",
+        *body,
+        "",
+        arrive,
+        *group_lines(plan),
+        "",
+        ask,
+        said(DO_NOTHING),
+        said(STATE),
+    ]
     return "\n".join(lines)
 
 
@@ -52,7 +72,15 @@ def group_lines(plan: Plan) -> list[str]:
         if name in shown.groups:
             record = plan.record(shown.groups[name])
             now, then, low, high = (_of_100(record[key]) for key in ("before", "after", "low", "high"))
-            lines.append(f"  {name}: {now} now, {then} with the plan (+{low} to +{high})")
+            line = say(
+                "{group}: {now} now, {then} with the plan (+{low} to +{high})",
+                group=group_words(name),
+                now=now,
+                then=then,
+                low=low,
+                high=high,
+            )
+            lines.append(f"  {line}")
     return lines + [f"  {one}" for one in shown.remarks]
 
 
@@ -62,9 +90,14 @@ def gain_lines(plan: Plan) -> list[str]:
     masks = plan.masks()
     for name in (one for one in SHOWN if one in masks):
         record = plan.record(masks[name])
-        band = f"{points(record['low'])} to {points(record['high'])} points"
-        words = f"{percent(record['before'])} to {percent(record['after'])}"
-        lines.append(f"{name[0].upper()}{name[1:]}: {words} ({band}).")
+        line = say(
+            "{group}: {before} to {after} ({band}).",
+            group=capitalised(group_words(name)),
+            before=percent(record["before"]),
+            after=percent(record["after"]),
+            band=points_band(record["low"], record["high"]),
+        )
+        lines.append(line)
     return lines
 
 
@@ -74,4 +107,4 @@ def about(number: float) -> int:
 
 
 def _of_100(share: float) -> str:
-    return f"{100 * share:.0f}"
+    return numeral(100 * share, ".0f")

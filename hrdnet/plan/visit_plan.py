@@ -20,6 +20,7 @@ from hrdnet.plan.officer_days import ALL, NOW, FromOfficerDays, check_paid_by
 from hrdnet.plan.plan_result import Element, Plan
 from hrdnet.plan.visit_parts import Journey, Other, Robustness
 from hrdnet.plan.visit_worth import Worth
+from hrdnet.present.messages import word
 from hrdnet.present.result import Provenance
 from hrdnet.sim.sharing.budgets import DAYS_A_YEAR
 from hrdnet.sim.strategies import Decider, Strategy
@@ -58,7 +59,7 @@ class VisitPlan(Plan):
         Under ``"leximin"``: the proved shares of the groups, from the worst up.
     """
 
-    title: ClassVar[str] = "regional visits"
+    title: ClassVar[str] = word("regional visits")
 
     elements: tuple[Element, ...]
     objective: float

@@ -11,7 +11,8 @@ from hrdnet.graph.contents import plural
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import opening, percent, points, size
 from hrdnet.plan.pages import STATE, about, gain_lines, page
-from hrdnet.present.result import assumed
+from hrdnet.present.messages import listed, numeral, said, say, say_many, word
+from hrdnet.present.result import assumed, mark_words
 
 if TYPE_CHECKING:
     from hrdnet.plan.visit_plan import VisitPlan
@@ -36,7 +37,7 @@ WORDS = {
 }
 GIVES_UP = "Days kept for cases that need a visit; visitors are noticed, and so are those they meet."
 GIVES_UP_CASES = "Days that officers have for cases; visitors are noticed, and so are those they meet."
-_ASK = (
+_ASK = word(
     "Ask them first: defenders of each region, before anything is decided, whether they want a mission to come, which "
     "one, where and how often. Whoever says no is not visited."
 )
@@ -49,23 +50,35 @@ def does(plan: VisitPlan) -> str:
 
 
 def _number(journeys: int) -> str:
-    return f"{journeys} journey{'' if journeys == 1 else 's'}"
+    return say_many("{number} journey", "{number} journeys", journeys)
 
 
 def _often(times: int) -> str:
-    return {1: "once a year", 2: "twice a year"}.get(times, f"{times} times a year")
+    if times == 1:
+        return say("once a year")
+    return say("twice a year") if times == 2 else say("{times} times a year", times=numeral(times, ""))
 
 
 def headline(plan: VisitPlan) -> str:
     """Say how many regions are visited, in how many days, and what it changes."""
     if not plan.routes:
-        return f"no visit of a region is worth its days or fits into them ({proof(plan)})"
+        return say("no visit of a region is worth its days or fits into them ({proof})", proof=proof(plan))
     before, after = (plan.others[name].mean for name in ("do nothing", "this plan"))
-    now, then = (f"{100 * share:.1f}" for share in (before, after))
-    change = "" if math.isnan(after) else f": of 100 requests {now} arrive as it is, {then} with them"
-    return (
-        f"{plural(len(plan.visited), 'region')} on {_number(len(plan.routes))} "
-        f"{_often(plan.times_a_year)}, {plan.days:.0f} officer-days{change} ({proof(plan)})"
+    values = {
+        "regions": say_many("{number} region", "{number} regions", len(plan.visited)),
+        "journeys": _number(len(plan.routes)),
+        "often": _often(plan.times_a_year),
+        "days": numeral(plan.days, ".0f"),
+        "proof": proof(plan),
+    }
+    if math.isnan(after):
+        return say("{regions} on {journeys} {often}, {days} officer-days ({proof})", **values)
+    return say(
+        "{regions} on {journeys} {often}, {days} officer-days: of 100 requests {now} arrive as it is, {then} with them "
+        "({proof})",
+        now=numeral(100 * before, ".1f"),
+        then=numeral(100 * after, ".1f"),
+        **values,
     )
 
 
@@ -73,12 +86,14 @@ def proof(plan: VisitPlan) -> str:
     """Say how good the plan is proved to be."""
     parameters = plan.provenance.parameters
     if plan.proved and parameters["objective"] == "leximin" and len(plan.levels) < len(plan.worth.among):
-        return "no other journeys are better for the group that is worst off, in this model; for the next not proved"
+        return say(
+            "no other journeys are better for the group that is worst off, in this model; for the next not proved"
+        )
     if plan.proved:
-        return "no other journeys are better, in this model"
+        return say("no other journeys are better, in this model")
     if math.isinf(plan.bound) or math.isinf(plan.gap):
-        return "not proved"
-    return f"other journeys could gain at most {size(plan.bound - plan.objective)} more"
+        return say("not proved")
+    return say("other journeys could gain at most {size} more", size=size(plan.bound - plan.objective))
 
 
 def _aim(plan: VisitPlan) -> str:
@@ -91,7 +106,7 @@ def _aim(plan: VisitPlan) -> str:
 def summary(plan: VisitPlan) -> str:
     """Say what the plan does, for whom, in which days, how sure, whom it exposes, and what else there is."""
     reach = plan.before
-    lines = [plan.provenance.mark]
+    lines = [mark_words(plan.provenance.mark)]
     if len(reach.parts):
         lines.append(opening(reach, so="the plan is made for those in it alone"))
     lines += [f"{headline(plan)[0].upper()}{headline(plan)[1:]}.", f"Made so that {_aim(plan)}."]
@@ -110,7 +125,7 @@ def summary(plan: VisitPlan) -> str:
         lines.append(f"In fresh draws, for which it was not made, it reaches {found}.")
     if plan.price > 0:
         lines.append(f"Price: {size(plan.price)} of the share of all that other journeys would reach.")
-    lines += [_rotation(plan), f"Do nothing: {WORDS['do nothing']}", _ASK, STATE]
+    lines += [_rotation(plan), f"Do nothing: {WORDS['do nothing']}", said(_ASK), said(STATE)]
     return "\n".join([*lines, *assumed(plan.assumptions)])
 
 
@@ -176,10 +191,17 @@ def _steady(plan: VisitPlan) -> list[str]:
     regions = {region for _, route in plan.columns for region in route}
     kept = sum(float(robust.stays[:, region].sum()) >= _STEADY for region in regions)
     worst = size(float(np.max(robust.regret, initial=0.0)))
-    sentence = (
-        f"What is not known matters: in plans made for single cases of what it may be, {kept} of the "
-        f"{plural(len(regions), 'region')} would mostly be visited too, and {steady} by the same mission; at worst a "
-        f"plan for one case would have been {worst} better (luck of the draws in it)."
+    sentence = say_many(
+        "What is not known matters: in plans made for single cases of what it may be, {kept} of the {number} region "
+        "would mostly be visited too, and {steady} by the same mission; at worst a plan for one case would have been "
+        "{worst} better (luck of the draws in it).",
+        "What is not known matters: in plans made for single cases of what it may be, {kept} of the {number} regions "
+        "would mostly be visited too, and {steady} by the same mission; at worst a plan for one case would have been "
+        "{worst} better (luck of the draws in it).",
+        len(regions),
+        kept=numeral(kept, ""),
+        steady=numeral(steady, ""),
+        worst=worst,
     )
     return [sentence]
 
@@ -194,18 +216,26 @@ def _rotation(plan: VisitPlan) -> str:
 
 def note(plan: VisitPlan) -> str:
     """Return one page: who goes where, what it would change for larger groups, days, exposure, and whom to ask."""
+    often = _often(plan.times_a_year)
     lines = [
-        f"{number}. {plan.mission_ids[one.mission]}: {plan.way(one)} ({one.days:.0f} days, {_often(plan.times_a_year)})"
+        say(
+            "{number}. {mission}: {way} ({days} days, {often})",
+            number=number,
+            mission=plan.mission_ids[one.mission],
+            way=plan.way(one),
+            days=numeral(one.days, ".0f"),
+            often=often,
+        )
         for number, one in enumerate(plan.routes, start=1)
     ]
-    lines = lines or ["No journey."]
+    lines = lines or [say("No journey.")]
     lines += [
         "",
-        f"Days: about {about(plan.days)} officer-days a year.",
-        f"Contacts that could be noticed: about {about(plan.exposure())} a year more.",
-        f"How good: {proof(plan)}.",
+        say("Days: about {days} officer-days a year.", days=numeral(about(plan.days), "")),
+        say("Contacts that could be noticed: about {number} a year more.", number=numeral(about(plan.exposure()), "")),
+        say("How good: {proof}.", proof=proof(plan)),
         *_steady(plan),
     ]
     if plan.out_of_the_way:
-        lines.append(f"No mission can get there as asked: {', '.join(plan.out_of_the_way)}.")
-    return page(plan, lines, _ASK)
+        lines.append(say("No mission can get there as asked: {regions}.", regions=listed(plan.out_of_the_way)))
+    return page(plan, lines, said(_ASK))

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hrdnet.present.messages import numeral, said, say, say_many, word
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 #: The mark on everything that shows invented people, and on everything that shows real ones in detail.
-INVENTED = "INVENTED"
-DO_NOT_SEND = "WORKING VIEW - DO NOT SEND"
+INVENTED = word("INVENTED")
+DO_NOT_SEND = word("WORKING VIEW - DO NOT SEND")
 
 
 @dataclass(frozen=True)
@@ -31,21 +33,46 @@ class Assumption:
     low: float
     high: float
     unit: str = ""
-    source: str = "assumption"
+    source: str = word("assumption")
 
     def __str__(self) -> str:
+        values = {
+            "what": self._what(),
+            "low": numeral(self.low, "g"),
+            "high": numeral(self.high, "g"),
+            "unit": said(self.unit),
+            "source": said(self.source),
+        }
         if self.rows == 0:
-            return f"{self.what}: {self.low:g} to {self.high:g} {self.unit} ({self.source})"
-        share = f"{self.unknown:,} of {self.rows:,} unknown"
-        return f"{self.what}: {share}, taken as {self.low:g} to {self.high:g} {self.unit} ({self.source})"
+            return say("{what}: {low} to {high} {unit} ({source})", **values)
+        return say(
+            "{what}: {unknown} of {rows} unknown, taken as {low} to {high} {unit} ({source})",
+            unknown=numeral(self.unknown),
+            rows=numeral(self.rows),
+            **values,
+        )
+
+    def _what(self) -> str:
+        """Say what nobody said: often where it matters, then what it is."""
+        where, colon, meaning = self.what.partition(": ")
+        return say("{where}: {what}", where=said(where), what=said(meaning)) if colon else said(self.what)
 
 
 def assumed(assumptions: Sequence[Assumption]) -> list[str]:
     """Return the lines that end a summary: what was taken for granted, under a heading; nothing if that is nothing."""
     if not assumptions:
         return []
-    number = f"{len(assumptions)} input{'' if len(assumptions) == 1 else 's'}"
-    return [f"Assumed because nobody said ({number}):", *(f"  - {one}" for one in assumptions)]
+    heading = say_many(
+        "Assumed because nobody said ({number} input):",
+        "Assumed because nobody said ({number} inputs):",
+        len(assumptions),
+    )
+    return [heading, *(f"  - {one}" for one in assumptions)]
+
+
+def mark_words(mark: str) -> str:
+    """Say a mark such as ``INVENTED`` in the reader's language; files and data keep the English one."""
+    return said(mark)
 
 
 def _version() -> str:
@@ -117,17 +144,16 @@ class Result(abc.ABC):
         """Return the answer as a figure and its axes."""
 
     def __repr__(self) -> str:
-        mark = f"{INVENTED}: " if self.provenance.synthetic else ""
+        mark = f"{mark_words(INVENTED)}: " if self.provenance.synthetic else ""
         return f"<{type(self).__name__}, {mark}{self.headline()}; summary() says more>"
 
     def _repr_html_(self) -> str:
         from hrdnet.present.markup import as_html
 
         # The mark stands once, above; what was assumed is folded away, since it is often longer than the answer.
+        stamp = mark_words(self.provenance.mark)
         folded = assumed(self.assumptions)
-        lines = self.summary().removeprefix(f"{self.provenance.mark}\n").splitlines()
+        lines = self.summary().removeprefix(f"{stamp}\n").splitlines()
         kept = [line for line in lines if line not in folded]
         again = "" if self.seed is None else f"Again: rng={self.seed}, hrdnet {self.provenance.version}"
-        return as_html(
-            self.provenance.mark, "\n".join(kept), folded=folded if len(kept) < len(lines) else (), ending=again
-        )
+        return as_html(stamp, "\n".join(kept), folded=folded if len(kept) < len(lines) else (), ending=again)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from hrdnet.present.messages import direction
+
 #: Characters that reorder or hide text; shown as what they are, not obeyed.
 _HIDDEN = {
     *"\u200b\u200c\u200d\u200e\u200f\u2060\ufeff",
     *map(chr, range(0x202A, 0x202F)),
     *map(chr, range(0x2066, 0x206A)),
 }
+#: Written by ``messages``: a narrow space between thousands; and where lines read from right to left, marks that keep
+#: numbers and foreign letters in order and turn nothing else around.
+_SPACE, _IN_ORDER = "\u202f", {*"\u200e\u2068\u2069"}
 
 
 def shown(text: str) -> str:
@@ -21,9 +26,10 @@ def shown(text: str) -> str:
     >>> shown("a\u202eb")
     'a\\u202eb'
     """
+    harmless = {_SPACE} | (_IN_ORDER if direction() == "rtl" else set())
     return "".join(
         character
-        if character.isprintable() and character not in _HIDDEN
+        if character in harmless or (character.isprintable() and character not in _HIDDEN)
         else character.encode("unicode_escape").decode()
         for character in text
     )
@@ -31,7 +37,8 @@ def shown(text: str) -> str:
 
 def _width(text: str) -> int:
     return sum(
-        2 if unicodedata.east_asian_width(one) in "WF" else 0 if unicodedata.combining(one) else 1 for one in text
+        2 if unicodedata.east_asian_width(one) in "WF" else 0 if unicodedata.combining(one) or one in _IN_ORDER else 1
+        for one in text
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import level, rural_gap
 from hrdnet.plan.pages import DO_NOTHING
-from hrdnet.present.messages import say
+from hrdnet.present.messages import said, say
 from hrdnet.report.document import Chapter, Note
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def note(study: Study, chapters: list[Chapter]) -> Note:
                 "separately, whether they "
                 "want it and what it would expose them to."
             ),
-            DO_NOTHING,
+            said(DO_NOTHING),
             say("The host state holds the primary responsibility to protect."),
         ),
     )

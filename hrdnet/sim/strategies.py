@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hrdnet.errors import UsageError
+from hrdnet.present.messages import word
 
 if TYPE_CHECKING:
     from hrdnet.graph.network import ProtectionNetwork
@@ -35,11 +36,11 @@ COUNTED_BY = ("network", "officer", "mission", "region", "dollar of defenders' j
 class Decider(StrEnum):
     """Who would have to decide it."""
 
-    NOBODY = "nobody: it is what is done now"
-    POSTS = "the missions in the country"
-    HEADQUARTERS = "headquarters"
-    DEFENDERS = "defenders and their networks"
-    DONORS = "donors"
+    NOBODY = word("nobody: it is what is done now")
+    POSTS = word("the missions in the country")
+    HEADQUARTERS = word("headquarters")
+    DEFENDERS = word("defenders and their networks")
+    DONORS = word("donors")
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ import numpy as np
 
 from hrdnet.metrics.estimates import UNDEFINED, Estimate
 from hrdnet.metrics.reach_words import percent, points
-from hrdnet.present.messages import say
+from hrdnet.present.messages import said, say
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
 from hrdnet.report.pictures import drawn
 from hrdnet.report.words import first_large, group_title
 from hrdnet.sim.sharing.comparison import compared
-from hrdnet.sim.sharing.comparison_words import answers, moves, never_differed, of_requests, plain
+from hrdnet.sim.sharing.comparison_words import answers, moves, never_differed, of_requests, plain, sentences
 from hrdnet.sim.sharing.counts import FUNNEL, HEARD, IN_TIME
 from hrdnet.sim.sharing.outcome_words import BRACKETS, CLOSING
 from hrdnet.sim.sharing.pictures import differences
@@ -56,7 +56,7 @@ def chapter(study: Study, mark: str) -> Chapter | None:
             _answer(result, comparison, first, sure),
             facts(study, ("actors", "channels", "regions"), change, given=True),
         ),
-        (_in_time(result, first), BRACKETS, CLOSING),
+        (_in_time(result, first), said(BRACKETS), said(CLOSING)),
         (
             _by_group(result, comparison, groups),
             *([_by_region(comparison, regions)] if regions else []),
@@ -155,9 +155,9 @@ def _prices(result: BurdenSharing) -> Table:
     rows = tuple(
         (
             Cell(first_large(plain(one.name))),
-            Cell(one.does),
-            Cell(one.gives_up),
-            Cell(first_large(str(one.decided_by))),
+            Cell(sentences(one.does)),
+            Cell(sentences(one.gives_up)),
+            Cell(first_large(said(str(one.decided_by)))),
         )
         for one in result.strategies
     )

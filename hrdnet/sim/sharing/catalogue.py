@@ -8,14 +8,19 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from hrdnet.errors import UsageError
+from hrdnet.present.messages import word
 from hrdnet.sim.sharing.budgets import effort
 from hrdnet.sim.sharing.gatherings import Consultation, ContactPoints, Meetings, Reporting, Retreat, VerificationNetwork
 from hrdnet.sim.sharing.outreach import Lead, Partition, RegionalVisits
 from hrdnet.sim.strategies import Cost, Decider, Levers, Strategy
 
 _DISCUSSION = "discussion (New Tactics 2015)"
-_ASKING = "Whoever is asked and says no is not helped by the others; asking takes time."
-_FEWER = "Defenders of a region have one mission: if it does not act, or its officer leaves, nobody else knows them."
+_ASKING = word("Whoever is asked and says no is not helped by the others; asking takes time.")
+_FEWER = word(
+    "Defenders of a region have one mission: if it does not act, or its officer leaves, nobody else knows them."
+)
+_NO_CHOICE = word("Those in the capital lose the choice between missions.")
+_NO_CHOICE_AND_FAR = word("Those in the capital lose the choice between missions, and journeys are longer.")
 _ONE_FILE = Levers(handover=True, asks=True, one_file=True)
 
 
@@ -75,7 +80,7 @@ _DIVIDED = (
         "geographic_partition",
         Partition("distance"),
         decided_by=Decider.POSTS,
-        gives_up=f"{_FEWER} Those in the capital lose the choice between missions.",
+        gives_up=f"{_FEWER} {_NO_CHOICE}",
         source=f"A16 (Mexico, China), {_DISCUSSION}",
         does="Each region has one mission, near it; all have about as many regions, and contacts there alone.",
     ),
@@ -83,7 +88,7 @@ _DIVIDED = (
         "capacity_weighted_partition",
         Partition("capacity"),
         decided_by=Decider.POSTS,
-        gives_up=f"{_FEWER} Those in the capital lose the choice between missions, and journeys are longer.",
+        gives_up=f"{_FEWER} {_NO_CHOICE_AND_FAR}",
         source=f"A16, {_DISCUSSION}; weights: assumption",
         does="Each region has one mission; those with more officer-days have regions with more defenders.",
     ),

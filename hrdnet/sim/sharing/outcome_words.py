@@ -12,9 +12,10 @@ from hrdnet.graph.vocabulary import EndState
 from hrdnet.metrics.estimates import Estimate
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.reach_words import opening, percent, warning
-from hrdnet.present.result import assumed
+from hrdnet.present.messages import numeral, said, say, word
+from hrdnet.present.result import assumed, mark_words
 from hrdnet.sim.sharing.comparison import Comparison, compared
-from hrdnet.sim.sharing.comparison_words import MAIN, capital, in_time, of_requests, plain
+from hrdnet.sim.sharing.comparison_words import MAIN, capital, in_time, of_requests, plain, sentences, too_small
 from hrdnet.sim.sharing.counts import ENDINGS, FUNNEL, HEARD, HEARD_BY_ONE, IN_TIME
 from hrdnet.sim.sharing.downsides import cost, exposure, missions_left
 from hrdnet.sim.sharing.layout import DAYS
@@ -30,16 +31,16 @@ _STEPS = {"are heard by somebody": HEARD, "are verified": FUNNEL["verified"], "a
 _NOT_USED, _OPEN = ENDINGS[EndState.NOT_USED.value], ENDINGS[EndState.OPEN.value]
 #: Strategies that a single line can hold.
 _LISTED = 3
-NOBODY = "The file has no defenders in contact, so there is nothing to say about how requests end."
-BRACKETS = (
+NOBODY = word("The file has no defenders in contact, so there is nothing to say about how requests end.")
+BRACKETS = word(
     "How sure: brackets give first the band that the unknown numbers allow, each within its range, then, after "
     "'sampling', what chance in the replicates allows (95 %). The first is the one to go by."
 )
-SINGLE_STATE = (
+SINGLE_STATE = word(
     "How sure: so few replicates try a single state of knowledge, one place in the range of every unknown number. "
     "Brackets hold chance alone; what is not known would make them wider. Ask for more replicates."
 )
-CLOSING = (
+CLOSING = word(
     "All of this is in this model, of scenarios, not a forecast for anybody. 'Responded to in time' is no more than "
     "that: it does not say that she is safe. The host state holds the primary responsibility to protect."
 )
@@ -70,8 +71,8 @@ def main_groups(result: BurdenSharing, shown: Collection[str] | None = None) -> 
 def summary(result: BurdenSharing) -> str:
     """Say who is counted, how requests end now, what each strategy would change, and how sure that is."""
     if not main_groups(result):
-        return f"{result.provenance.mark}\n{NOBODY}"
-    lines = [result.provenance.mark, opening(result, so="this is likely too good"), *answer(result)]
+        return f"{mark_words(result.provenance.mark)}\n{said(NOBODY)}"
+    lines = [mark_words(result.provenance.mark), opening(result, so=word("this is likely too good")), *answer(result)]
     if "given_share" in result.provenance.parameters:
         lines += warning(result)
     return "\n".join([*lines, *assumed(result.assumptions)])
@@ -88,13 +89,13 @@ def answer(result: BurdenSharing, groups: Collection[str] | None = None) -> list
         for one in comparison.strategies:
             lines.append(f"{capital(plain(one))}, against {plain(result.baseline)}:")
             lines += [f"  {sentence}" for sentence in _strategy(result, comparison, one, listed)]
-    return [*lines, *_left_out(result, listed), *_how_sure(result), CLOSING]
+    return [*lines, *_left_out(result, listed), *_how_sure(result), said(CLOSING)]
 
 
 def _how_sure(result: BurdenSharing) -> list[str]:
     if len(np.unique(result.state)) > 1 or not result.provenance.parameters.get("uncertain"):
-        return [BRACKETS]
-    return [SINGLE_STATE]
+        return [said(BRACKETS)]
+    return [said(SINGLE_STATE)]
 
 
 def _asked(result: BurdenSharing) -> str:
@@ -112,30 +113,43 @@ def now(result: BurdenSharing, groups: list[str]) -> Iterator[str]:
     for group in groups:
         whose = of_requests(group)
         if result.is_small(group):
-            yield f"Of {whose}: fewer than 10 defenders, too small for a claim."
+            yield too_small(whose)
             continue
         found = result.share(IN_TIME, result.baseline, group)
         if np.isnan(found.probability):
-            yield f"Of {whose}, none arose for which a mechanism was used."
+            yield say("Of {whose}, none arose for which a mechanism was used.", whose=whose)
             continue
         counts = result.counts(result.baseline, group)
         half = quantile(result.pooled(counts.days), float(result.pooled(counts.used)), QUANTILES["days_median"])
         last = min(float(DAYS[-1]), float(result.provenance.parameters["horizon_days"]))
-        when = f"half are acted on within {max(1.0, half) if np.isfinite(half) else last:.0f} days"
-        when = when if np.isfinite(half) else f"fewer than {when}"
+        days = numeral(max(1.0, half) if np.isfinite(half) else last, ".0f")
         heard, verified = (result.share(one, result.baseline, group) for one in (HEARD, FUNNEL["verified"]))
-        yield (
-            f"Under {plain(result.baseline)}, of {whose} {percent(heard.probability)} are heard by somebody, "
-            f"{percent(verified.probability)} are verified, and {percent(found.probability)} are responded to in time "
-            f"({_band(found)}); {when}."
-        )
+        values = {
+            "strategy": plain(result.baseline),
+            "whose": whose,
+            "heard": percent(heard.probability),
+            "verified": percent(verified.probability),
+            "in_time": percent(found.probability),
+            "band": _band(found),
+            "days": days,
+        }
+        if np.isfinite(half):
+            yield say(
+                "Under {strategy}, of {whose} {heard} are heard by somebody, {verified} are verified, and {in_time} "
+                "are responded to in time ({band}); half are acted on within {days} days.",
+                **values,
+            )
+        else:
+            yield say(
+                "Under {strategy}, of {whose} {heard} are heard by somebody, {verified} are verified, and {in_time} "
+                "are responded to in time ({band}); fewer than half are acted on within {days} days.",
+                **values,
+            )
 
 
 def _band(one: Estimate) -> str:
-    return (
-        f"{percent(one.low)} to {percent(one.high)}; sampling {percent(one.sampling_low)} to "
-        f"{percent(one.sampling_high)}"
-    )
+    ends = {name: percent(getattr(one, name)) for name in ("low", "high", "sampling_low", "sampling_high")}
+    return say("{low} to {high}; sampling {sampling_low} to {sampling_high}", **ends)
 
 
 def _strategy(result: BurdenSharing, comparison: Comparison, strategy: str, groups: list[str]) -> Iterator[str]:
@@ -162,8 +176,8 @@ def _strategy(result: BurdenSharing, comparison: Comparison, strategy: str, grou
     yield cost(result, strategy)
     one = result.strategies[result.number(strategy)]
     if one.gives_up:
-        yield f"What it gives up: {one.gives_up}"
-    yield f"Who would have to decide it: {one.decided_by}."
+        yield say("What it gives up: {price}", price=sentences(one.gives_up))
+    yield say("Who would have to decide it: {who}.", who=said(str(one.decided_by)))
 
 
 def _steps(result: BurdenSharing, strategy: str, group: str) -> Iterator[str]:
