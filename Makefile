@@ -1,10 +1,11 @@
 # make demo: install and run the main job.  make test: install and test.  make check: everything, slow parts too.
+# make docs: the site, in build/site; it opens from the folder, without a network.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test check lint bench clean
+.PHONY: demo test check docs lint bench clean
 
 $(VENV)/.pip: requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +42,12 @@ $(VENV)/.browser: $(VENV)/.dev
 check: $(VENV)/.browser lint
 	$(PYTEST) -n 2
 
+# A test of make check builds the same.
+docs: $(VENV)/.dev
+	rm -rf docs/api/generated
+	$(BIN)/python -m sphinx -n -W --keep-going --quiet -b html -d build/site-trees docs build/site
+	@echo "Open build/site/index.html"
+
 .peers/.done: benchmarks/peers/requirements.txt
 	$(PYTHON) -m venv .peers
 	.peers/bin/python -m pip install --quiet --requirement benchmarks/peers/requirements.txt
@@ -65,4 +72,4 @@ bench: $(VENV)/.dev .peers/.done
 	$(BIN)/python benchmarks/visits.py
 
 clean:
-	rm -rf $(VENV) .peers hrdnet-demo
+	rm -rf $(VENV) .peers hrdnet-demo build docs/api/generated

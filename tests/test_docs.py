@@ -10,7 +10,7 @@ import hrdnet as hn
 from hrdnet.cli import main
 from hrdnet.metrics import inequality
 from hrdnet.present.figures import png
-from tools import metric_pages
+from tools import model_pages
 from tools.docstrings import markdown
 from tools.make_docs import made
 
@@ -30,30 +30,41 @@ def test_a_made_page_is_what_the_code_says(page):
     assert text == made()[page], "run python tools/make_docs.py"
 
 
-def test_every_public_metric_has_a_page_with_its_docstring():
-    public = {one for one in hn.metrics.__all__ if callable(getattr(hn.metrics, one))}
-    indices = {f"inequality.{one}" for one in inequality.__all__ if one[0].islower()}
-    assert metric_pages.documented() == public | indices
+def test_every_public_question_has_a_page_with_its_docstring():
+    public = {
+        f"{floor}.{one}"
+        for floor, module in (
+            ("metrics", hn.metrics),
+            ("metrics.inequality", inequality),
+            ("plan", hn.plan),
+            ("plan.location", hn.plan.location),
+            ("sim", hn.sim),
+        )
+        for one in module.__all__
+        if one[0].islower() and callable(getattr(module, one))
+    }
+    # Two that belong to all plans stand on docs/planning.md.
+    assert model_pages.documented() == public - {"plan.across", "plan.pressures"}
 
 
-@pytest.mark.parametrize("page", metric_pages.PAGES)
-def test_every_page_of_a_metric_shows_a_small_figure_with_a_caption_that_says_invented(page):
+@pytest.mark.parametrize("page", model_pages.PAGES)
+def test_every_page_of_a_question_shows_a_small_figure_with_a_caption_that_says_invented(page):
     text = (ROOT / "docs" / "models" / f"{page}.md").read_text(encoding="utf-8")
     shown = re.search(rf"!\[[^\]]+\]\(figures/{page}\.png\)\n\n\*[^*]+ INVENTED\.\*\n", text)
     assert shown, "run python tools/make_docs.py"
     data = (ROOT / "docs" / "models" / "figures" / f"{page}.png").read_bytes()
     assert data.startswith(b"\x89PNG")
-    assert len(data) <= metric_pages.MOST_BYTES
+    assert len(data) <= model_pages.MOST_BYTES
     assert not {b"tEXt", b"tIME"} & {data[k : k + 4] for k in range(len(data) - 3)}, "a date, or who drew it"
 
 
 def test_no_figure_is_left_that_no_page_shows():
     files = {path.stem for path in (ROOT / "docs" / "models" / "figures").iterdir()}
-    assert files == set(metric_pages.PAGES)
+    assert files == set(model_pages.PAGES)
 
 
 def test_figures_are_drawn_the_same_every_time():
-    drawn = [png(metric_pages.PAGES["inequality"].figure()[0], dpi=56) for _ in range(2)]
+    drawn = [png(model_pages.PAGES["inequality"].figure()[0], dpi=56) for _ in range(2)]
     assert drawn[0] == drawn[1]
 
 
@@ -110,6 +121,8 @@ def test_commands_on_a_page_exist(page):
     text = page.read_text(encoding="utf-8")
     fenced = "".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
     lines = re.findall(r"^hrdnet (\w+)(.*)$", fenced, re.MULTILINE)
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"^make (\w+)", fenced, re.MULTILINE)) <= set(targets)
     for command in lines + re.findall(r"^ {4}hrdnet (\w+)(.*)$", text, re.MULTILINE):
         # A group of commands, such as simulate, is followed by the name of one.
         of_group = getattr(main.commands[command[0]], "commands", {})
@@ -118,3 +131,12 @@ def test_commands_on_a_page_exist(page):
         assert shown.exit_code == 0, command
         for option in re.findall(r"--\w+", command[1].partition("#")[0]):
             assert option in shown.output, command
+
+
+@pytest.mark.parametrize("page", model_pages.PAGES)
+def test_every_page_of_a_question_has_a_formula_and_a_source(page):
+    text = re.sub(
+        r"```.*?```", "", (ROOT / "docs" / "models" / f"{page}.md").read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    assert re.search(r"doi|assumption|\b(19|20)\d\d\)?", text), "whose idea is it?"
+    assert re.search(r"\$[^$]+\$", text) or "There is no formula" in text

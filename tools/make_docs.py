@@ -1,9 +1,9 @@
-"""Write what is made from the code in docs/: columns, words, codes, barriers; docstrings and figures of metrics.
+"""Write what is made from the code in docs/: columns, words, codes, barriers, the API; docstrings and figures.
 
 python tools/make_docs.py
 
 A test compares the pages with what this makes, so neither a column nor a metric can be added without its page. The
-figures of metrics take a minute; ``--text`` leaves them alone.
+figures take some minutes; ``--text`` leaves them alone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from hrdnet.sim.sharing.budgets import EFFORTS
 from hrdnet.sim.sharing.catalogue import STRATEGIES
 from hrdnet.sim.sharing.parameters import PARAMETERS
 from hrdnet.sim.strategies import Strategy
-from tools import metric_pages
+from tools import api_pages, model_pages
 
 FOLDER = Path(__file__).parents[1] / "docs"
 MADE = "<!-- Made by tools/make_docs.py: change the code, then run it. -->"
@@ -404,7 +404,8 @@ PAGES = {
 
 def made() -> dict[str, str]:
     """Return every page that is made, by its path under docs/."""
-    return {name: "\n".join(page()) + "\n" for name, page in PAGES.items()} | metric_pages.made()
+    pages = {name: "\n".join(page()) + "\n" for name, page in PAGES.items()}
+    return pages | model_pages.made(pages) | api_pages.made()
 
 
 def main() -> None:
@@ -414,7 +415,7 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(path.relative_to(FOLDER.parent), f"{len(text):,} characters")
-    for path, data in metric_pages.figures() if "--text" not in sys.argv else ():
+    for path, data in model_pages.figures() if "--text" not in sys.argv else ():
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
         print(path.relative_to(FOLDER.parent), f"{len(data):,} bytes")

@@ -115,7 +115,7 @@ class Barrier:
     source: str = ASSUMPTION
 
     def probability(self, read: Reader) -> Floats:
-        """Evaluate ``passes`` and check that it is a probability.
+        """Evaluate ``passes`` on what ``read`` reads, and check that it is a probability.
 
         Raises
         ------
@@ -168,7 +168,7 @@ class Barriers:
         return next(barrier for barrier in self.members if barrier.name == name)
 
     def without(self, *names: str) -> Barriers:
-        """Return the set with some barriers lifted.
+        """Return the set with the barriers of these ``names`` lifted.
 
         Raises
         ------
@@ -179,7 +179,7 @@ class Barriers:
         return Barriers(tuple(barrier for barrier in self.members if barrier.name not in names))
 
     def only(self, *names: str) -> Barriers:
-        """Return the set with all other barriers lifted.
+        """Return the set with all barriers but those of these ``names`` lifted.
 
         Raises
         ------

@@ -27,11 +27,12 @@ def from_networkx(graph: nx.Graph[Any]) -> ProtectionNetwork:
     graph
         Ids are ``str(node)``; node and edge attributes become columns, those of the schema under their names
         (a missing role is "unknown"). ``weight`` is kept and never read. Edges of a directed graph are
-        directed, unless they carry ``directed="no"`` as :func:`to_networkx` writes.
+        directed, unless they carry ``directed="no"`` as ``net.to_networkx()`` writes.
 
     Returns
     -------
     ProtectionNetwork
+        With the same nodes and edges.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def to_igraph(network: ProtectionNetwork) -> igraph.Graph:
     """Return an igraph graph with all attributes; the vertex attribute ``name`` is the id.
 
     Mixed networks become directed, an undirected channel being two opposite arcs. Missing numbers are NaN,
-    other missing attributes ``None``. igraph is GPL-2.0-or-later: see docs/dependencies.md.
+    other missing attributes ``None``. igraph is GPL-2.0-or-later: see ``docs/dependencies.md``.
     """
     import igraph
 

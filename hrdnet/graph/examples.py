@@ -24,7 +24,19 @@ RECIPES: dict[str, tuple[int, int, str]] = {
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the examples."""
+    """Return the names of the examples.
+
+    Returns
+    -------
+    tuple of str
+        What ``load`` takes.
+
+    Examples
+    --------
+    >>> import hrdnet as hn
+    >>> hn.examples.names()
+    ('kyrgyzstan', 'tunisia', 'thailand', 'mexico')
+    """
     return tuple(RECIPES)
 
 
@@ -37,10 +49,21 @@ def load(name: str) -> ProtectionNetwork:
     name
         ``"kyrgyzstan"``, ``"tunisia"``, ``"thailand"`` or ``"mexico"``.
 
+    Returns
+    -------
+    ProtectionNetwork
+        The example, marked INVENTED.
+
     Raises
     ------
     UsageError
         If there is no such example.
+
+    Examples
+    --------
+    >>> import hrdnet as hn
+    >>> hn.examples.load("kyrgyzstan").synthetic
+    True
     """
     if name not in RECIPES:
         near = difflib.get_close_matches(str(name).casefold(), RECIPES, n=1)

@@ -91,7 +91,7 @@ class ProtectionNetwork:
 
     @classmethod
     def from_document(cls, document: Document) -> ProtectionNetwork:
-        """Read and check what a file reader found."""
+        """Read and check what a file reader found, a ``document``."""
         network = cls.__new__(cls)
         network._build(document.tables, document.about, document.kinds, document.problems)  # noqa: SLF001 - our own class
         return network
@@ -206,7 +206,7 @@ class ProtectionNetwork:
         return self._about.get("synthetic") is True
 
     def table(self, name: str) -> Table:
-        """Return a table in its stored form, read-only arrays by column: what metrics read."""
+        """Return the table ``name`` in its stored form, read-only arrays by column: what metrics read."""
         return self._tables[name]
 
     @property

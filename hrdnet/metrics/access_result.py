@@ -113,7 +113,7 @@ class Access(Result):
         return part_weights(self.network, self.parts, self.coordinates)
 
     def of(self, members: Mask) -> Estimate:
-        """Return the mean over some parts' defenders, with its band; NaN if there is nobody to take it of.
+        """Return the mean over the defenders of ``members``, (parts,) bool, with its band; NaN if there is nobody.
 
         Of RAAM, over those who have a body: the others are in :meth:`unreachable_share`.
         """
@@ -125,7 +125,7 @@ class Access(Result):
         return _estimate(np.divide(whole, total, out=np.full(len(total), np.nan), where=total > 0))
 
     def unreachable_share(self, members: Mask) -> float:
-        """Return the share of some parts' defenders who have no body within reach, mean over the states."""
+        """Return the share of the defenders of ``members`` with no body within reach, mean over the states."""
         return _estimate(self._unreachable(members)).probability
 
     def _unreachable(self, members: Mask) -> Floats:
@@ -159,7 +159,7 @@ class Access(Result):
         )
 
     def record(self, members: Mask) -> dict[str, float]:
-        """Return the line of a table for some parts: defenders, rows, value, band, share without a body."""
+        """Return a table's line for the parts ``members``: defenders, rows, value, band, share without a body."""
         one = self.of(members)
         return {
             "defenders": float(self.weights[:, members].sum(axis=1).mean()),

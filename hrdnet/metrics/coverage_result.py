@@ -82,7 +82,7 @@ class Coverage(Result):
         )
 
     def gap(self, by: str, first: str | Sequence[str], second: str | Sequence[str]) -> pd.DataFrame:
-        """Return by step how much a group differs from another, in the same worlds (as in ``Reach.gap``)."""
+        """Return by step how much ``first`` differs from ``second`` in the column ``by``, as in ``Reach.gap``."""
         import pandas as pd
 
         records = [_record("gap", one.gap(by, first, second)) for one in self.answers.values()]

@@ -116,7 +116,7 @@ class Days(Result):
         return part_weights(self.network, self.parts, self.coordinates)
 
     def arrived(self, members: Mask) -> Arrivals:
-        """Return how the requests of some parts, (parts,) bool, arrive from day to day."""
+        """Return how the requests of the parts ``members``, (parts,) bool, arrive from day to day."""
         states, _, worlds = self.minutes.shape
         last = self._last_day(members)
         shares = np.empty((last + 1, states, worlds))
@@ -142,6 +142,7 @@ class Days(Result):
         of
             The share, 0 to 1: 0.5 is the median.
         members : (parts,) bool
+            Which parts.
         """
         everyone = np.ones(len(self.parts), dtype=bool)
         members = everyone if members is None else members
@@ -150,7 +151,7 @@ class Days(Result):
         return self.arrived(members).quantile(of)
 
     def record(self, members: Mask) -> dict[str, float]:
-        """Return the line of a table for some parts."""
+        """Return the line of a table for the parts ``members``, (parts,) bool."""
         record = {
             "defenders": float(self.weights[:, members].sum(axis=1).mean()),
             "rows": float(len(np.unique(self.parts.row[members]))),

@@ -116,7 +116,7 @@ class Dependence(Result):
         return self._of_askers(self.structure.channel_routes)
 
     def contacts_of(self, actor: str) -> frozenset[str]:
-        """Return the only contacts of one row of defenders, in no order.
+        """Return the only contacts of the row of defenders ``actor``, in no order.
 
         Raises
         ------
@@ -126,7 +126,7 @@ class Dependence(Result):
         return frozenset(self.network.ids[one] for one in self._only_contacts(self._row(actor)))
 
     def cut_of(self, actor: str) -> frozenset[str]:
-        """Return a smallest set of actors without whom one row has no route, in no order: the one nearest to it.
+        """Return a smallest set without whom the row ``actor`` has no route, in no order: the one nearest to it.
 
         Raises
         ------
@@ -213,7 +213,7 @@ class Dependence(Result):
         return frame
 
     def record(self, mask: Mask) -> dict[str, float]:
-        """Return the line of :meth:`by` for some parts."""
+        """Return the line of :meth:`by` for the parts in ``mask``."""
         routes = self._by_part(self.structure.actor_routes)
         asks = mask & ~np.isnan(routes)
         left = self._mean(self.reached - self.needed_most, mask)

@@ -108,7 +108,7 @@ class Equity(Result):
         return pd.DataFrame(records, index=labels, columns=["gap", *_ENDS, "ratio", "too_small"])
 
     def gap(self, by: str, first: str | Sequence[str], second: str | Sequence[str]) -> Estimate:
-        """Return how much reach of one group differs from another's, as ``Reach.gap`` does."""
+        """Return how much reach of ``first`` in the column ``by`` differs from ``second``'s, as ``Reach.gap`` does."""
         return self.reach.gap(by, first, second)
 
     def by(self, by: str | Sequence[str]) -> pd.DataFrame:
@@ -162,7 +162,7 @@ class Equity(Result):
         return pairs | {name: (one.by_state, np.empty(0)) for name, one in defined.items()}
 
     def between(self, first: str, second: str) -> Estimate:
-        """Return how much reach of one group of :meth:`gaps` differs from another's, paired world by world."""
+        """Return how much reach differs between two of :meth:`gaps`, ``first`` less ``second``, world by world."""
         groups = self._groups()
         return self._difference(one_of(groups, first), one_of(groups, second))
 

@@ -59,7 +59,7 @@ class Importance(Result):
             return frozen(total / known.sum(axis=(0, 1)))
 
     def of(self, members: Mask) -> Estimate:
-        """Return the sum over some channels, (channels,) bool, with its band and sampling interval."""
+        """Return the sum over ``members``, (channels,) bool, with its band and sampling interval."""
         values = np.nan_to_num(self.values[:, :, members]).sum(axis=2, dtype=np.float64)
         return estimates.mean(values, certain=self.exact)
 

@@ -123,7 +123,7 @@ class Reach(Result):
         return part_weights(self.network, self.parts, self.coordinates)
 
     def values(self, members: Mask) -> Floats:
-        """Return the share of some parts' defenders who reach a target, (states, worlds); exact ones in every world."""
+        """Return the share of the parts ``members`` who reach a target, (states, worlds); exact ones in every world."""
         from hrdnet.metrics.engines.bits import add_weights
 
         sampled = np.isnan(self.exact_values).any(axis=0)
@@ -167,7 +167,7 @@ class Reach(Result):
         return pd.DataFrame(records, index=index, columns=["defenders", "rows", *_COLUMNS])
 
     def record(self, members: Mask) -> dict[str, float]:
-        """Return the line of a table for some parts: defenders, rows, reach, band, sampling interval."""
+        """Return a table's line for the parts ``members``: defenders, rows, reach, band, sampling interval."""
         one = self.estimate(members)
         record: dict[str, float] = {
             "defenders": float(self.weights[:, members].sum(axis=1).mean()),

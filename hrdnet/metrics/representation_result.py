@@ -91,7 +91,7 @@ class Representation(Result):
         return self.table.copy()
 
     def heard_by(self, body: str) -> pd.DataFrame:
-        """Return :meth:`to_frame` for one coordination group or mission, for its own use.
+        """Return :meth:`to_frame` for one coordination group or mission, ``body``, for its own use.
 
         Raises
         ------

@@ -196,7 +196,7 @@ class AssignmentPlan(Plan):
         return pd.DataFrame(frame, index=pd.Index(self.mission_ids, name="mission"))
 
     def work(self, columns: Ints) -> Floats:
-        """Return days a year of work by mission under some division, (missions,)."""
+        """Return days a year of work by mission under the division ``columns``, (missions,)."""
         pairs = [self.division.columns[column] for column in columns.tolist()]
         work = self.division.demands.work
         return np.array(

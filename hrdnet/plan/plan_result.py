@@ -116,7 +116,7 @@ class Plan(Result):
         return {name: mask for name, mask in self.after.named_groups().items() if mask.any()}
 
     def change(self, members: Mask) -> Estimate:
-        """Return what the plan adds to the reach of some parts, paired world by world; opening takes nothing away."""
+        """Return what the plan adds to reach of the parts ``members``, world by world; opening takes nothing away."""
         gain = estimates.difference(self.after.values(members), self.before.values(members), certain=False)
         return not_below_zero(gain)
 
@@ -147,7 +147,7 @@ class Plan(Result):
         return frame
 
     def record(self, members: Mask) -> dict[str, float]:
-        """Return a line of :meth:`by_group` for some parts."""
+        """Return a line of :meth:`by_group` for the parts ``members``."""
         gain = self.change(members)
         return {
             "defenders": float(self.after.weights[:, members].sum(axis=1).mean()),
@@ -174,7 +174,7 @@ class Plan(Result):
 
     @abc.abstractmethod
     def applied_to(self, net: ProtectionNetwork) -> ProtectionNetwork:
-        """Return a network with what the plan does, as often as it says and whatever it costs.
+        """Return the network ``net`` with what the plan does, as often as it says and whatever it costs.
 
         What is no longer there, such as a mission that left, is passed over; see ``plan.across``.
         """

@@ -160,7 +160,7 @@ class VisitPlan(Plan):
         return " → ".join(self.regions[one] for one in journey.route)
 
     def closed(self, route: Sequence[int]) -> tuple[float, float, float]:
-        """Return the chance that at least one region is too dangerous: at the middle, the low and the high end."""
+        """Return the chance that any region of ``route`` is too dangerous: at the middle, the low and the high end."""
         table = self.network.table("regions")
         names, chances = table.texts("id").values, []
         for position in (0.5, 0.0, 1.0):

@@ -80,7 +80,7 @@ def queue(
 
     See Also
     --------
-    Queue : says what each number is.
+    Queue : Says what each number is.
 
     Notes
     -----
@@ -93,7 +93,7 @@ def queue(
     A draw depends on the seed, the replicate and the number of the case alone. So with the same ``rng`` another officer
     meets the same cases, and differences are paired. The same seed gives the same bits for any number of threads.
 
-    Cost: see docs/models/queue.md; memory grows with the cases that wait at a time, 56 bytes each.
+    Cost: see ``docs/models/queue.md``; memory grows with the cases that wait at a time, 56 bytes each.
 
     References
     ----------

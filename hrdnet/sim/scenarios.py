@@ -264,6 +264,11 @@ def get(name: str) -> Scenario:
     name
         One of ``NAMES``.
 
+    Returns
+    -------
+    Scenario
+        With what it would show, and ``run``.
+
     Raises
     ------
     UsageError

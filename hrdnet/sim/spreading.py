@@ -84,7 +84,7 @@ def spread(
     -----
     Undefined (NaN) in a network without actors. Everybody whom the file lists is in the network, tied or not; each of
     several ties between two passes it on by itself. The course of time is that of the first 64 replicates. Cost:
-    persons affected and their ties, by replicate; see docs/models/spread.md.
+    persons affected and their ties, by replicate; see ``docs/models/spread.md``.
 
     References
     ----------

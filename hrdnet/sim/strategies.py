@@ -120,7 +120,7 @@ class Cost:
 
 
 def unchanged(net: ProtectionNetwork) -> ProtectionNetwork:
-    """Return the network as it is."""
+    """Return the network ``net`` as it is."""
     return net
 
 

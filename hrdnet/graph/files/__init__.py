@@ -55,6 +55,11 @@ def read(path: str | os.PathLike[str], *, hidden: Collection[str] = ()) -> Prote
     hidden
         Sheets of a workbook that may be read although they, or rows or columns in them, are hidden.
 
+    Returns
+    -------
+    ProtectionNetwork
+        Checked as a whole; unknown cells stay unknown.
+
     Raises
     ------
     DataProblems
@@ -63,6 +68,16 @@ def read(path: str | os.PathLike[str], *, hidden: Collection[str] = ()) -> Prote
         If the file could exhaust or mislead the program.
     UsageError
         If there is no such file or format.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import hrdnet as hn
+    >>> net = hn.examples.load("kyrgyzstan")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     hn.write(net, f"{folder}/net.xlsx")
+    ...     hn.read(f"{folder}/net.xlsx").fingerprint == net.fingerprint
+    True
     """
     from hrdnet.graph.network import ProtectionNetwork
 
@@ -75,12 +90,31 @@ def write(network: ProtectionNetwork, path: str | os.PathLike[str], *, inputs: I
     A path without a suffix is a folder. ``.gexf`` is for Gephi and is not read again. A file is replaced
     whole or not at all.
 
+    Parameters
+    ----------
+    network
+        The network.
+    path
+        Where to; its suffix says the format.
+    inputs
+        Files that were read and must not be written over.
+
     Raises
     ------
     UnsafeOutput
         For a link, a device, a path through ``..``, or an input.
     UsageError
         For a suffix that is not written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import hrdnet as hn
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     hn.write(hn.examples.load("kyrgyzstan"), Path(folder) / "csv")
+    ...     sorted(file.name for file in (Path(folder) / "csv").iterdir())[:3]
+    ['about.csv', 'actors.csv', 'channels.csv']
     """
     target = Path(os.fspath(path))
     document = network.to_document()

@@ -50,13 +50,13 @@ def p_centre(
 
     See Also
     --------
-    set_cover : how many sites would be needed for a given largest cost.
+    set_cover : How many sites would be needed for a given largest cost.
 
     Notes
     -----
     The answer is one of the costs; they are halved by asking whether p sites cover all within one (Minieka 1970). No,
     if the dual of the linear program says so, added up again from who covers whom; else HiGHS decides (Elloumi, Labbé &
-    Pochet 2004). See docs/models/location.md.
+    Pochet 2004). See ``docs/models/location.md``.
 
     References
     ----------

@@ -140,7 +140,7 @@ def set_cover(
 
     See Also
     --------
-    p_centre : the least radius for a given number of sites.
+    p_centre : The least radius for a given number of sites.
 
     References
     ----------

@@ -63,15 +63,15 @@ def p_median(
 
     See Also
     --------
-    p_centre : the largest cost instead of the mean.
-    capacitated : sites that cannot serve everybody.
+    p_centre : The largest cost instead of the mean.
+    capacitated : Sites that cannot serve everybody.
 
     Notes
     -----
     Greedy and exchange give a plan (Teitz & Bart 1968, with the faster count of Whitaker 1983); prices of rows, raised
     along a subgradient, a bound and sites that are settled; what is left is divided by sites until prices prove each
     part, or decided by HiGHS on the radius formulation. Every bound by prices is added up again from ``cost``. See
-    docs/models/location.md. No randomness: without a time limit the same costs give the same sites.
+    ``docs/models/location.md``. No randomness: without a time limit the same costs give the same sites.
 
     References
     ----------

@@ -110,7 +110,7 @@ class Sensitivity(Result):
         return 1.0 if self.of_harm else 100.0
 
     def of(self, whom: str) -> Sensitivity:
-        """Return the same for harm to ``"defender"`` or to ``"others"``, without running anything.
+        """Return the same for harm to ``whom``, ``"defender"`` or ``"others"``, without running anything.
 
         Raises
         ------
@@ -312,7 +312,7 @@ class Sensitivity(Result):
         return pd.DataFrame(records, index=pd.Index(self.names, name="strategy"), columns=columns)
 
     def sure(self, strategy: str) -> Mask:
-        """Return at which points the difference to the baseline is beyond its 95 % sampling interval (Student)."""
+        """Return where the difference of ``strategy`` to the baseline is beyond its 95 % interval (Student)."""
         from scipy.special import stdtrit
 
         freedom = int(self.provenance.parameters["replicates"]) - 1
@@ -322,7 +322,7 @@ class Sensitivity(Result):
         return np.asarray(np.abs(self.difference(strategy)) > stdtrit(freedom, 0.975) * error)
 
     def axis(self, strategy: str, number: int) -> tuple[Floats, Mask]:
-        """Return the difference to the baseline along one axis through the middle, at ``designs.AXIS``, and if sure."""
+        """Return the difference of ``strategy`` along the axis ``number``, at ``designs.AXIS``, and if sure."""
         start = 1 + _ON_AXIS * number
         rows = np.insert(np.arange(start, start + _ON_AXIS), _ON_AXIS // 2, 0)
         return self.difference(strategy)[rows], self.sure(strategy)[rows]

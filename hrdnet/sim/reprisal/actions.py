@@ -159,7 +159,7 @@ class Action:
         return replace(self, name=name)
 
     def starting(self, day: float) -> Action:
-        """Return the action put off by some days."""
+        """Return the action put off by so many days, ``day``."""
         return replace(self, measures=tuple(replace(one, start=one.start + day) for one in self.measures))
 
     def repeated(self, every: float) -> Action:

@@ -302,15 +302,15 @@ class Visibility(Recorded):
         return pictures.changes(self)
 
     def plot_response(self, model: str | None = None) -> tuple[Figure, Axes]:
-        """Return harm over levels of visibility, by whom it falls on."""
+        """Return harm over levels of visibility in ``model``, by whom it falls on."""
         return pictures.levels(self, model)
 
     def plot_map(self, action: str, model: str | None = None, *, bins: int = 5) -> tuple[Figure, Axes]:
-        """Return where over rho and h an action helps, harms or displaces; a page for researchers (see :meth:`map`)."""
+        """Return where over rho and h (``bins``) an ``action`` helps or harms in ``model``; see :meth:`map`."""
         return pictures.grid(self, action, model, bins)
 
     def plot_course(self, action: str, model: str | None = None) -> tuple[Figure, Axes]:
-        """Return harm over time under an action and under nothing, by whom it falls on."""
+        """Return harm over time under ``action`` and under nothing in ``model``, by whom it falls on."""
         return pictures.course(self, action, model)
 
 

@@ -96,45 +96,45 @@ class Recorded(Result):
         return self.defenders < SMALLEST_GROUP
 
     def number_of(self, name: str, action: str | float, model: str | None = None) -> Floats:
-        """Return one of ``engines.reprisals.COUNTS``, (replicates,)."""
+        """Return the count ``name`` (``engines.reprisals.COUNTS``) of ``action`` in ``model``, (replicates,)."""
         return count(self.layout.counts(self.records)[:, self.arm(action, model)], name)
 
     def rate(self, selection: Selection, action: str | float, model: str | None = None) -> Floats:
-        """Return harms for 100 defenders concerned and a year, (replicates,); NaN without defenders."""
+        """Return harms in ``selection`` for 100 defenders and a year, by ``action`` and ``model``, (replicates,)."""
         arm = self.arm(action, model)
         harms = selection.of(self.layout.harms(self.records)[:, arm])
         return self._by_defender(harms, arm) * PER * _YEAR / self.horizon_days
 
     def rate_of(self, name: str, action: str | float, model: str | None = None) -> Floats:
-        """Return one of ``engines.reprisals.COUNTS`` for 100 defenders concerned and a year, (replicates,)."""
+        """Return the count ``name`` of ``action`` in ``model`` for 100 defenders and a year, (replicates,)."""
         return self.share_of_defenders(name, action, model) * PER * _YEAR / self.horizon_days
 
     def by_replicate(self, whom: str, action: str | float, model: str | None = None) -> Floats:
-        """Return all harms on somebody for 100 defenders concerned and a year, (replicates,)."""
+        """Return all harms on ``whom`` for 100 defenders and a year, by ``action`` and ``model``, (replicates,)."""
         return self.rate(Selection(whom), action, model)
 
     def by_month(self, whom: str, month: int, action: str | float, model: str | None = None) -> Floats:
-        """Return harms in a month, from 0, for 100 defenders concerned and a year, (replicates,)."""
+        """Return harms on ``whom`` in a ``month``, from 0, of ``action`` in ``model``, for 100 defenders and a year."""
         arm = self.arm(action, model)
         harms = self.layout.months_of(self.records)[:, arm, month, WHOM.index(whom)]
         days = min(_MONTH, self.horizon_days - month * _MONTH)
         return self._by_defender(harms, arm) * PER * _YEAR / days
 
     def share_of_defenders(self, name: str, action: str | float, model: str | None = None) -> Floats:
-        """Return one of ``engines.reprisals.COUNTS`` for each defender concerned, (replicates,); NaN without any."""
+        """Return the count ``name`` of ``action`` in ``model`` for each defender concerned; NaN without any."""
         return self._by_defender(self.number_of(name, action, model), self.arm(action, model))
 
     def share(self, name: str, action: str | float, model: str | None = None) -> ReplicateEstimate:
-        """Estimate one of ``engines.reprisals.COUNTS`` as a share of the defenders concerned, 0 to 1."""
+        """Estimate the count ``name`` of ``action`` in ``model`` as a share of the defenders concerned, 0 to 1."""
         return replicates.share(*self._part(name, action, model), self.state)
 
     def share_change(self, name: str, action: str, model: str | None = None) -> ReplicateEstimate:
-        """Estimate how much larger such a share is under an action than under nothing, paired."""
+        """Estimate how much larger the share ``name`` is under ``action`` than under nothing in ``model``, paired."""
         first, second = (self._part(name, one, model) for one in (action, self.actions[0]))
         return replicates.share_difference(first, second, self.state)
 
     def once(self, whom: str, *, severe: bool = False) -> str:
-        """Return the name of the count of defenders for whom harm to somebody happened at least once.
+        """Return the name of the count of defenders with harm to ``whom`` at least once, any or ``severe``.
 
         Raises
         ------
@@ -156,12 +156,12 @@ class Recorded(Result):
             return np.where(defenders > 0, numbers / defenders, np.nan)
 
     def mean(self, values: Floats, ends: tuple[float, float] = _NO_END) -> ReplicateEstimate:
-        """Estimate a mean over replicates in which somebody is concerned; see ``sim.replicates.mean``."""
+        """Estimate the mean of ``values``, within ``ends``, over replicates in which somebody is concerned."""
         there = ~np.isnan(values)
         return replicates.mean(values[there], self.state[there], ends=ends)
 
     def difference(self, first: Floats, second: Floats, ends: tuple[float, float] = _NO_END) -> ReplicateEstimate:
-        """Estimate a paired difference over replicates in which somebody is concerned."""
+        """Estimate ``first`` less ``second`` over replicates with somebody concerned, paired, within ``ends``."""
         there = ~np.isnan(first) & ~np.isnan(second)
         return replicates.difference(first[there], second[there], self.state[there], ends=ends)
 
@@ -204,7 +204,7 @@ class Recorded(Result):
     ) -> ReplicateEstimate:
         """How many more harms does an action bring than another, paired replicate by replicate?
 
-        Parameters and errors as for :meth:`harm`; below 0 is better.
+        Parameters and errors as for :meth:`harm`; ``baseline`` is the other action. Below 0 is better.
         """
         selection = Selection(whom, severity)
         first, second = (self.rate(selection, one, model) for one in (action, baseline))

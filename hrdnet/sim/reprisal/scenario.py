@@ -114,6 +114,7 @@ class Scenario:
         Returns
         -------
         Visibility
+            The actions told of, in the ranges of the scenario.
 
         Raises
         ------
@@ -248,6 +249,11 @@ class Verdict:
 
 def one_defender() -> ProtectionNetwork:
     """Return an invented defender, a partner, two relatives and four colleagues, two of whom signed with her.
+
+    Returns
+    -------
+    ProtectionNetwork
+        Without channels; marked INVENTED.
 
     Examples
     --------

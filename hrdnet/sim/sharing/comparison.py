@@ -72,7 +72,7 @@ class Comparison(Result):
         return tuple(dict.fromkeys(group for _, group, _ in self.changes))
 
     def of(self, strategy: str, group: str, quantity: str) -> Estimate:
-        """Return one difference; NaN where it is undefined."""
+        """Return the difference of ``quantity`` for ``strategy`` and ``group``; NaN where it is undefined."""
         return self.changes[strategy, group, quantity]
 
     def to_frame(self) -> pd.DataFrame:

@@ -51,7 +51,7 @@ class Counts:
 
     @classmethod
     def of(cls, layout: Layout, records: Floats, strategy: int, cells: Mask) -> Counts:
-        """Add up the cells of a group."""
+        """Add up ``cells`` of ``records``, which lie as ``layout`` says, under ``strategy``."""
         parts = (layout.ends(records), layout.extras(records), layout.days(records))
         return cls(*(one[:, strategy][:, cells].sum(axis=1) for one in parts))
 
@@ -75,7 +75,7 @@ class Counts:
         return np.asarray(self.ends[:, [STATES.index(one) for one in states]].sum(axis=1))
 
     def further(self, name: str) -> Floats:
-        """Return one of the further counts, (replicates,)."""
+        """Return the further count ``name``, (replicates,)."""
         return self.extras[:, EXTRAS.index(name)]
 
 

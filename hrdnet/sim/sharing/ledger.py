@@ -103,7 +103,7 @@ class Ledger(Result):
         return _frame([(one, one.values) for one in self.entries])
 
     def change(self, before: Ledger) -> pd.DataFrame:
-        """Return how the ledger differs from another one, line by line; what only one of them has counts as 0 there."""
+        """Return how the ledger differs from ``before``, line by line; what only one of them has counts as 0 there."""
         earlier = {(one.measure, one.of): one for one in before.entries}
         here = {(one.measure, one.of): one for one in self.entries}
         nothing = (0.0, 0.0, 0.0)
@@ -117,7 +117,7 @@ class Ledger(Result):
         return _frame(pairs)
 
     def value(self, measure: str, of: str) -> tuple[float, float, float]:
-        """Return a line's low, middle and high value; NaN if there is no such line."""
+        """Return the low, middle and high value of the line ``measure`` ``of`` somebody; NaN if there is none."""
         for one in self.entries:
             if (one.measure, one.of) == (measure, of):
                 return min(one.values), one.values[1], max(one.values)

@@ -138,7 +138,7 @@ class BurdenSharing(Result):
         return dict(self._groups)
 
     def defenders(self, members: Mask) -> float:
-        """Return how many defenders a mask over the parts stands for: the mean over states of knowledge."""
+        """Return how many defenders ``members``, a mask over parts, stands for: the mean over states of knowledge."""
         return float(self.weights[:, members].sum(axis=1).mean())
 
     def is_small(self, group: str) -> bool:
@@ -163,20 +163,20 @@ class BurdenSharing(Result):
         return self.share_of(share, strategy, one_of(self._groups, group))
 
     def share_of(self, share: Share, strategy: str, members: Mask) -> Estimate:
-        """Estimate a share of ``counts`` for some parts under a strategy."""
+        """Estimate the ``share`` of ``counts`` for the parts ``members`` under ``strategy``."""
         return replicates.share(*share(self._counts(strategy, members)), self.state)
 
     def pooled(self, values: Floats) -> Floats:
-        """Return means of numbers by replicate, (replicates, any); states of knowledge count alike."""
+        """Return means of ``values`` by replicate, (replicates, any); states of knowledge count alike."""
         means = group_means(values, self.state)
         return np.asarray(means.mean(axis=0)) if len(means) else np.full(values.shape[1:], np.nan)
 
     def a_year(self, values: Floats) -> float:
-        """Return the mean of counts by replicate, a year."""
+        """Return the mean of counts by replicate, ``values``, a year."""
         return float(self.pooled(values)) * self.per_year
 
     def record(self, strategy: str, members: Mask) -> dict[str, float | bool]:
-        """Return the line of a table for some parts under a strategy; see :meth:`to_frame`."""
+        """Return the line of a table for the parts ``members`` under ``strategy``; see :meth:`to_frame`."""
         counts, defenders = self._counts(strategy, members), self.defenders(members)
         line: dict[str, float | bool] = {"defenders": defenders, "too_small": defenders < SMALLEST_GROUP}
         line |= {"requests": self.a_year(counts.arose), "used": self.a_year(counts.used)}
@@ -256,6 +256,7 @@ class BurdenSharing(Result):
         Returns
         -------
         Comparison
+            Differences by strategy, group and quantity.
 
         Raises
         ------
