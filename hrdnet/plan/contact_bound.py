@@ -73,7 +73,7 @@ def bound(cuts: Cuts, first: Cut, aim: Aim, *, best: float, deadline: float) -> 
     for _ in range(_WARM):
         if time.monotonic() > deadline or value <= best + SOLVER:
             break
-        lean.step(cuts.nothing())
+        lean.step()
     passes = 0
     while passes < _PASSES and value > best + SOLVER and time.monotonic() <= deadline:
         total = cuts.nothing()
@@ -143,16 +143,12 @@ class _Lean:
                 break
         self.x = np.minimum(1.0, low * self.x)
 
-    def step(self, total: Cut) -> None:
+    def step(self, total: Cut | None = None) -> None:
         """Add the cuts of the next batch, and lean further."""
         words = self.cuts.batches[self.batch]
-        part = self.cuts.nothing()
-        self.cuts.add(part, self.x, words)
-        total.constant[:] += part.constant
-        total.price[:] += part.price
+        constant, price = self.cuts.add(self.x, words, total)
         self.batch = (self.batch + 1) % len(self.cuts.batches)
         scale = len(self.cuts.batches)
-        constant, price = self.cuts.by_group(part.constant), self.cuts.by_group(part.price)
         self.reach = 0.7 * self.reach + 0.3 * scale * (constant + price @ self.x)
         gain = np.where(self.fits, scale * (self._weights() @ price), 0.0)
         self.price = gain if not self.steps else 0.8 * self.price + 0.2 * gain

@@ -19,13 +19,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hrdnet.metrics.engines.bits import counting_order
 from hrdnet.metrics.engines.sampled import in_threads, processors
-from hrdnet.plan.engines.narrowest import narrowest, prices
+from hrdnet.plan.engines.narrowest import narrowest
+from hrdnet.plan.engines.sides import Leaving, add_up, side_room, without_flow
 from hrdnet.plan.engines.spreading import People
 from hrdnet.plan.opened_worlds import Sample
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 #: Pieces into which the askers of a group are divided at most, and askers that one thread takes at a time.
 _PIECES, _ASKERS = 128, 16
@@ -63,6 +66,8 @@ class Cuts:
     def __init__(self, sample: Sample, people: People, groups: Sequence[int] | None = None) -> None:
         self.sample, self.people = sample, people
         self.asking = sample.asking(())
+        contact = sample.web.contact
+        self._opened, self._offered = self._leaving(contact < 0), self._leaving(contact >= 0)
         askers = len(people.vertex)
         block = np.arange(askers) // max(1, -(-askers // _PIECES))
         matters = np.any(people.weight > 0, axis=2)
@@ -100,38 +105,58 @@ class Cuts:
         pieces = len(self.group)
         return Cut(np.zeros(pieces), np.zeros((pieces, self.sample.candidates)))
 
-    def add(self, total: Cut, x: Floats, words: Ints) -> None:
-        """Add the narrowest cuts at ``x`` in some words of worlds."""
+    def add(self, x: Floats, words: Ints, total: Cut | None = None) -> tuple[Floats, Floats]:
+        """Find the narrowest cuts at ``x`` in some words of worlds.
+
+        Parameters
+        ----------
+        total
+            They are added to it, if given.
+
+        Returns
+        -------
+        constant : (groups,), price : (groups, contacts)
+            What they say of each group in these words.
+        """
         # Words that are looked at together lie together: the kernels go over them again and again.
         web = self.sample.web._replace(passes=np.ascontiguousarray(self.sample.web.passes[:, words]))
         people = self.people._replace(weight=np.ascontiguousarray(self.people.weight[:, :, words]))
         asking, state = np.ascontiguousarray(self.asking[:, words]), self._state[words]
-        # An arc that belongs to no contact has the number -1, and is open.
-        arcs = np.flatnonzero(np.append(x, 1.0)[web.contact] > 0)
+        # An arc that belongs to no contact has the number -1.
+        part = self._leaving(np.append(x, 0.0)[web.contact] > 0)
+        vertices, contacts = len(web.start) - 1, self.sample.candidates
+        arcs = np.sort(np.concatenate([self._opened.arc, part.arc]))
+        into = (total.constant, total.price) if total else (np.empty(0), np.empty((0, contacts)))
+        share = self._start, self._group, self._piece * self._states, state
 
-        def run(askers: Ints) -> tuple[Ints, Floats, Floats]:
-            pieces = self._piece[self._start[askers[0]] : self._start[askers[-1] + 1]]
-            numbers, place = np.unique(pieces, return_inverse=True)
-            own = (numbers[:, None] * self._states + np.arange(self._states)).ravel()
-            constant, price = np.zeros(len(own)), np.zeros((len(own), self.sample.candidates))
-            side = np.zeros((len(askers), len(web.start) - 1, len(words)), dtype=np.uint64)
-            whole = np.zeros((len(askers), len(words)), dtype=np.uint64)
-            narrowest(web, people, asking, x, arcs, self.sample.targets, askers, side, whole)
-            start = self._start[askers[0] : askers[-1] + 2] - self._start[askers[0]]
-            groups = self._group[self._start[askers[0]] : self._start[askers[-1] + 1]]
-            share = start, groups, place * self._states, state
-            prices(web, people, asking, askers, side, whole, *share, constant, price)
-            return own, constant, price
+        def run(askers: Ints) -> tuple[Floats, Floats]:
+            constant, price = np.zeros(len(people.weight)), np.zeros((len(people.weight), contacts))
+            side = np.zeros((len(askers), vertices, len(words)), dtype=np.uint64)
+            whole, needed = np.zeros((2, len(askers), len(words)), dtype=np.uint64)
+            room = side_room(vertices, len(words))
+            without_flow(web, people, asking, self._opened, part, x, askers, room, side, whole, needed)
+            narrowest(web, people, needed, x, arcs, self.sample.targets, askers, side, whole)
+            # Rows of a piece belong to one thread.
+            add_up(web, people, asking, self._offered, askers, side, whole, *share, *into, constant, price)
+            return constant, price
 
-        for own, constant, price in in_threads(run, self._tasks, workers=processors(), what="looking for cuts"):
-            total.constant[own] += constant
-            total.price[own] += price
+        found = np.zeros(len(people.weight)), np.zeros((len(people.weight), contacts))
+        for some in in_threads(run, self._tasks, workers=processors(), what="looking for cuts"):
+            for sums, more in zip(found, some, strict=True):
+                np.add(sums, more, out=sums)
+        return found
+
+    def _leaving(self, some: Mask) -> Leaving:
+        """Return some arcs by tail."""
+        arcs = np.flatnonzero(some)
+        start, order = counting_order(self.sample.web.tail[arcs], len(self.sample.web.start) - 1)
+        return Leaving(start, arcs[order])
 
     def at(self, x: Floats | Sequence[float]) -> Cut:
         """Return the narrowest cuts at ``x`` in all worlds."""
         total = self.nothing()
         for words in self.batches:
-            self.add(total, np.asarray(x, dtype=np.float64), words)
+            self.add(np.asarray(x, dtype=np.float64), words, total)
         return total
 
     def by_group(self, price: Floats) -> Floats:

@@ -3,6 +3,7 @@
 A cut is a set of vertices that has the asker in it and no body, and that no open arc leaves. Whatever contacts are
 opened: her request arrives only if one of those that leave the set is among them. Of all cuts the narrowest is that
 whose contacts have the smallest sum of ``x``, the parts to which they are opened; it is as wide as the largest flow.
+Where that is plain without a flow, ``sides`` says so.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hrdnet.metrics.engines.bits import Words, compiled, compiled_bare, compiled_bare_within
+from hrdnet.metrics.engines.bits import Words, compiled, compiled_bare_within
 from hrdnet.metrics.engines.openings import NONE
-from hrdnet.plan.engines.spreading import Flags, Floats, Ints, People, Web, ones
+from hrdnet.plan.engines.spreading import Flags, Floats, Ints, People, Web
 
 #: More than any flow that is asked for, on arcs that are open; what is left of a contact below this is nothing.
 _OPEN, _NOTHING = 9.0, 1e-12
 #: A flow from here on is a whole request.
-_WHOLE = 1.0 - 1e-9
+WHOLE = 1.0 - 1e-9
 _ONE = np.uint64(1)
 
 
@@ -162,7 +163,7 @@ def _send(room: Flow, asker: int, stamp: int) -> tuple[float, int]:
         if room.steps[vertex] == 0:
             sent, used = _carry(room, asker, vertex, used)
             total += sent
-            if total >= _WHOLE:
+            if total >= WHOLE:
                 return total, used
             vertex = asker
         place, last = room.next[vertex], room.start[vertex + 1]
@@ -225,40 +226,45 @@ def _around(room: Flow, asker: int, stamp: int) -> int:
 
 @compiled
 def narrowest(
-    web: Web, people: People, asking: Words, x: Floats, arcs: Ints, targets: Ints, askers: Ints,
+    web: Web, people: People, needed: Words, x: Floats, arcs: Ints, targets: Ints, askers: Ints,
     side: Words, whole: Words,
 ) -> None:  # fmt: skip
-    """Write the narrowest cuts of some askers, for requests that do not arrive as things are.
+    """Write the narrowest cuts of some askers, in the worlds in which a flow has to say.
 
     Parameters
     ----------
-    asking
-        The worlds in which each vertex arrives as things are.
+    needed : (askers, words)
+        Those worlds: of requests that do not arrive as things are.
     x : (contacts,)
         The part to which each contact is opened, 0 to 1.
     arcs
         The arcs that are open, and those of contacts with a part.
     side : (askers, vertices, words)
-        Written: worlds in which a vertex is on the asker's side; the smallest of equally narrow cuts.
+        Added to: worlds in which a vertex is on the asker's side; the smallest of equally narrow cuts.
     whole : (askers, words)
-        Written: worlds in which every cut is as wide as a whole request.
+        Added to: worlds in which every cut is as wide as a whole request.
     """
     vertices = len(web.start) - 1
     room = flow(vertices, len(arcs))
     stamp = 0
-    for word in range(asking.shape[1]):
+    for word in range(needed.shape[1]):
+        some = NONE
+        for one in range(len(askers)):
+            some |= needed[one, word]
         for number in range(64):
             bit = np.uint64(number)
+            if not (some >> bit) & _ONE:
+                continue
             _lay(room, web, arcs, x, targets, word, bit)
             for one in range(len(askers)):
                 asker = people.vertex[askers[one]]
-                if (asking[asker, word] >> bit) & _ONE:
+                if not (needed[one, word] >> bit) & _ONE:
                     continue
                 total, used = 0.0, 0
                 if room.steps[asker] < vertices:
                     stamp += 1
                     total, used = _send(room, asker, stamp)
-                if total >= _WHOLE:
+                if total >= WHOLE:
                     whole[one, word] |= _ONE << bit
                 else:
                     stamp += 1
@@ -269,52 +275,3 @@ def narrowest(
                     room.is_used[there] = False
                     room.left[there] = room.first[there]
                     room.left[room.back[there]] = room.first[room.back[there]]
-
-
-@compiled_bare
-def prices(
-    web: Web, people: People, asking: Words, askers: Ints, side: Words, whole: Words,
-    share_start: Ints, share_group: Ints, share_piece: Ints, state: Ints, constant: Floats, price: Floats,
-) -> None:  # fmt: skip
-    """Add up what cuts say: a piece reaches at most its constant and the prices of the contacts that are opened.
-
-    Parameters
-    ----------
-    side, whole
-        By :func:`narrowest`.
-    share_start, share_group, share_piece
-        The groups of each of these askers, one after the other, and the piece to which she belongs in each.
-    state : (words,)
-        What is added to a piece's number in each word: its states of knowledge follow one another.
-    constant : (pieces,); price : (pieces, contacts)
-        Added to.
-    """
-    vertices = len(web.start) - 1
-    for one in range(len(askers)):
-        number = askers[one]
-        asker = people.vertex[number]
-        first, last = share_start[one], share_start[one + 1]
-        for word in range(asking.shape[1]):
-            sure = ones(asking[asker, word]) + ones(whole[one, word])
-            for share in range(first, last):
-                piece = share_piece[share] + state[word]
-                constant[piece] += people.weight[share_group[share], number, word] * sure
-        for tail in range(vertices):
-            inside = NONE
-            for word in range(asking.shape[1]):
-                inside |= side[one, tail, word]
-            if inside == NONE:
-                continue
-            for at in range(web.out_start[tail], web.out_start[tail + 1]):
-                arc = web.out_arc[at]
-                contact, head = web.contact[arc], web.head[arc]
-                if contact < 0:
-                    continue
-                for word in range(asking.shape[1]):
-                    leaves = side[one, tail, word] & web.passes[arc, word] & ~side[one, head, word]
-                    if leaves == NONE:
-                        continue
-                    worlds = ones(leaves)
-                    for share in range(first, last):
-                        weight = people.weight[share_group[share], number, word]
-                        price[share_piece[share] + state[word], contact] += weight * worlds
