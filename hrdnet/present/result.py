@@ -37,7 +37,7 @@ class Assumption:
 
     def __str__(self) -> str:
         values = {
-            "what": self._what(),
+            "what": self.meaning(),
             "low": numeral(self.low, "g"),
             "high": numeral(self.high, "g"),
             "unit": said(self.unit),
@@ -52,8 +52,8 @@ class Assumption:
             **values,
         )
 
-    def _what(self) -> str:
-        """Say what nobody said: often where it matters, then what it is."""
+    def meaning(self) -> str:
+        """Say what nobody said, in the reader's language: often where it matters, then what it is."""
         where, colon, meaning = self.what.partition(": ")
         return say("{where}: {what}", where=said(where), what=said(meaning)) if colon else said(self.what)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hrdnet.present.figures import png
+from hrdnet.present.messages import language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -14,8 +16,17 @@ if TYPE_CHECKING:
 _DPI, _COLOURS = 88, 48
 
 
-def drawn(figure: Figure) -> bytes:
-    """Return a figure as a small PNG, and let pyplot forget it: who writes a page in a notebook asked for no figure."""
+def drawn(make: Callable[[], Figure]) -> bytes:
+    """Return a figure as a small PNG, and let pyplot forget it: who writes a page in a notebook asked for no figure.
+
+    Parameters
+    ----------
+    make
+        Draws it. Words in figures are English in every language: not every version of matplotlib joins Arabic letters,
+        and words of both languages in one figure would read worse than either.
+    """
+    with language("en"):
+        figure = make()
     data = png(figure, dpi=_DPI, colours=_COLOURS)
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)

@@ -31,13 +31,7 @@ def region_map(result: Reach, groups: Mapping[str, Mask], mark: str) -> Figure |
     groups
         Groups that may be shown; those that are regions are drawn.
     """
-    regions = result.network.table("regions")
-    longitude, latitude = regions.numbers("longitude"), regions.numbers("latitude")
-    spots = {
-        f"region {name}": (float(longitude.low[row]), float(latitude.low[row]))
-        for row, name in enumerate(regions.texts("id").values)
-        if longitude.known[row] and latitude.known[row]
-    }
+    spots = region_spots(result)
     drawn = [name for name in groups if name in spots]
     if not drawn:
         return None
@@ -54,13 +48,31 @@ def region_map(result: Reach, groups: Mapping[str, Mask], mark: str) -> Figure |
     )[0]
 
 
+def region_spots(result: Reach) -> dict[str, tuple[float, float]]:
+    """Return longitude and latitude of the regions that have them, by the name of their group."""
+    regions = result.network.table("regions")
+    longitude, latitude = regions.numbers("longitude"), regions.numbers("latitude")
+    return {
+        f"region {name}": (float(longitude.low[row]), float(latitude.low[row]))
+        for row, name in enumerate(regions.texts("id").values)
+        if longitude.known[row] and latitude.known[row]
+    }
+
+
+def has_places(result: Reach) -> bool:
+    """Return whether any row of defenders has coordinates."""
+    actors = result.network.table("actors")
+    located = actors.numbers("latitude").known & actors.numbers("longitude").known
+    return bool(located[result.rows].any())
+
+
 def map_of(result: Reach, mark: str) -> Figure | None:
     """Return settlements coloured by reach with the towns of missions, or ``None`` without coordinates."""
     actors = result.network.table("actors")
     latitude, longitude = actors.numbers("latitude"), actors.numbers("longitude")
     located = latitude.known & longitude.known
     rows = result.rows
-    if not located[rows].any():
+    if not has_places(result):
         return None
     count = actors.numbers("count").at(0.5)
     places: dict[tuple[float, float], list[tuple[float, float]]] = {}

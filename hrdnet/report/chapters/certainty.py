@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hrdnet.metrics.groups import EVERYONE
 from hrdnet.metrics.helping import fact_words, ranked
 from hrdnet.metrics.reach_words import percent
-from hrdnet.present.messages import say
+from hrdnet.present.messages import numeral, said, say
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Table
 from hrdnet.report.evidence import facts
 
@@ -77,14 +77,21 @@ def _helpful(study: Study, answers: dict[str, Estimate]) -> Table:
 def _assumed(study: Study) -> Table:
     rows = tuple(
         (
-            Cell(one.what),
+            Cell(one.meaning()),
             Cell(
                 say("always")
                 if one.rows == 0
                 else say("{unknown} of {rows}", unknown=study.count(one.unknown), rows=study.count(one.rows))
             ),
-            Cell(say("{low} to {high} {unit}", low=f"{one.low:g}", high=f"{one.high:g}", unit=one.unit)),
-            Cell(one.source),
+            Cell(
+                say(
+                    "{low} to {high} {unit}",
+                    low=numeral(one.low, "g"),
+                    high=numeral(one.high, "g"),
+                    unit=said(one.unit),
+                )
+            ),
+            Cell(said(one.source)),
         )
         for one in study.reach.assumptions
     )

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.groups import EVERYONE, group_words
 from hrdnet.metrics.reach_words import percent
-from hrdnet.present.messages import say
+from hrdnet.present.messages import capitalised, said, say
 from hrdnet.present.share_figures import stacked_bars
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
 from hrdnet.report.pictures import drawn
-from hrdnet.report.words import first_large, group_title
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from hrdnet.report.study import Study
 
 
@@ -42,9 +43,9 @@ def chapter(study: Study, mark: str) -> Chapter:
         "Whoever stands alone between others and help carries a load and a risk: more routes, not more pressure."
     )
     missing = study.dialogue.dialogues()
-    none = [first_large(str(name)) for name in missing.index[missing["missing"]]]
+    none = [said(str(name)) for name in missing.index[missing["missing"]]]
     talk = (
-        say("Dialogues that could be and are not in the file: {which}.", which="; ".join(none).lower())
+        say("Dialogues that could be and are not in the file: {which}.", which="; ".join(none))
         if none
         else say("Each kind of dialogue that could be is there at least once.")
     )
@@ -57,7 +58,7 @@ def _contacts(study: Study) -> Table:
         one = study.dependence.record(mask)
         rows.append(
             (
-                Cell(group_title(name)),
+                Cell(group_words(name)),
                 Cell(percent(one["no_route"])),
                 Cell(percent(one["hang_on_one"])),
                 Cell("" if np.isnan(one["routes"]) else f"{one['routes']:.1f}"),
@@ -81,7 +82,7 @@ def _dialogues(study: Study) -> Table:
     frame = study.dialogue.dialogues()
     rows = tuple(
         (
-            Cell(first_large(str(name))),
+            Cell(capitalised(said(str(name)))),
             Cell(study.count(int(row["pairs"]))),
             Cell(study.count(int(row["possible"]))),
             Cell(say("missing") if row["missing"] else say("yes")),
@@ -102,9 +103,10 @@ def _picture(study: Study, mark: str) -> Picture:
             for one in records.values()
         ]
     )
-    names = [say("no route"), say("one contact only"), say("two routes or more that share nobody")]
-    figure, _ = stacked_bars(
-        [group_title(one) for one in records], shares, names, label=say("share of defenders"), mark=mark
-    )
+    names = ["no route", "one contact only", "two routes or more that share nobody"]
+
+    def bars() -> Figure:
+        return stacked_bars(list(records), shares, names, label="share of defenders", mark=mark)[0]
+
     description = say("The numbers of the table on contacts, one bar a group.")
-    return Picture("contacts", say("Who hangs on one contact"), description, drawn(figure))
+    return Picture("contacts", say("Who hangs on one contact"), description, drawn(bars))

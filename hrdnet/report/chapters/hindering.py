@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hrdnet.metrics.attribution_words import amount, to_act, words_of
+from hrdnet.metrics.groups import group_words
 from hrdnet.metrics.leading import named
 from hrdnet.metrics.reach_words import most_helpful, percent
-from hrdnet.present.messages import say
+from hrdnet.present.messages import capitalised, said, say
 from hrdnet.present.share_figures import stacked_bars, steps_down
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
 from hrdnet.report.pictures import drawn
-from hrdnet.report.words import first_large, group_title
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from hrdnet.report.study import Study
 
@@ -72,7 +73,7 @@ def _left(study: Study, group: str) -> str:
     return say(
         "{group}: {arrive} of requests arrive; without any barrier {most} would, and {none} have no "
         "contact that leads there.",
-        group=first_large(group_title(group)),
+        group=capitalised(group_words(group)),
         arrive=percent(study.reach.record(study.groups[group])["probability"]),
         most=percent(totals["no_barriers"].probability),
         none=percent(totals["no_channel"].probability),
@@ -107,16 +108,16 @@ def _barriers(study: Study, groups: list[str]) -> Table:
     levers = {one.name: one for one in found.levers}
     rows = tuple(
         (
-            Cell(first_large(words_of(levers[name]))),
+            Cell(capitalised(words_of(levers[name]))),
             *(_points(frames[group].loc[name]) for group in groups),
-            Cell(levers[name].who),
+            Cell(said(levers[name].who)),
             Cell(_given(levers[name].given_share)),
         )
         for name in order
     )
     headers = (
         say("what is in the way"),
-        *(group_title(one) for one in groups),
+        *(group_words(one) for one in groups),
         say("who would have to act"),
         say("values that the file gives"),
     )
@@ -145,7 +146,7 @@ def _steps(study: Study, groups: list[str]) -> Table:
     steps = list(study.coverage.answers)
     rows = tuple(
         (
-            Cell(first_large(step)),
+            Cell(capitalised(said(step))),
             *(
                 Cell(
                     percent(frame["coverage"][step]),
@@ -157,7 +158,7 @@ def _steps(study: Study, groups: list[str]) -> Table:
         for step in steps
     )
     note = say("Each step with the barriers of the steps before it; in another order the losses would be others.")
-    headers = (say("of 100 requests, so many still …"), *(group_title(one) for one in groups))
+    headers = (say("of 100 requests, so many still …"), *(group_words(one) for one in groups))
     return Table("steps", say("From a mechanism on paper to one that serves"), headers, rows, (note,))
 
 
@@ -168,30 +169,33 @@ def _pictures(study: Study, groups: list[str], mark: str) -> list[Picture]:
     ordered = frames[groups[0]].sort_values(ascending=False).index
     order = [name for name in ordered if not np.isnan(frames[groups[0]][name])]
     first, rest = order[:_DRAWN], order[_DRAWN:]
-    names = [*(words_of(levers[name]) for name in first), *([say("other barriers")] if rest else [])]
     shares = np.array(
         [[*(frame[name] for name in first), *([frame[rest].sum()] if rest else [])] for frame in frames.values()]
     )
-    titles = [group_title(one) for one in groups]
-    figure, _ = stacked_bars(
-        titles, shares, names, label=say("share of all requests that barriers keep back"), mark=mark
-    )
-    bars = Picture(
-        "barriers",
-        say("What keeps requests from arriving"),
-        say("The numbers of the table on what is in the way, one bar a group."),
-        drawn(figure),
-    )
-    lines = []
-    for group in groups:
-        frame = study.coverage.of(group)
-        ends = (frame[one].to_numpy(dtype=np.float64) for one in ("coverage", "low", "high"))
-        lines.append((group_title(group), *ends))
-    figure, _ = steps_down(list(study.coverage.answers), lines, label=say("share of requests"), mark=mark)  # type: ignore[arg-type]
-    steps = Picture(
-        "steps",
-        say("From a mechanism on paper to one that serves"),
-        say("The numbers of the table on steps, one falling line a group."),
-        drawn(figure),
-    )
-    return [bars, steps]
+
+    def bars() -> Figure:
+        names = [*(words_of(levers[name]) for name in first), *(["other barriers"] if rest else [])]
+        return stacked_bars(groups, shares, names, label="share of all requests that barriers keep back", mark=mark)[0]
+
+    def steps() -> Figure:
+        lines = []
+        for group in groups:
+            frame = study.coverage.of(group)
+            share, low, high = (frame[one].to_numpy(dtype=np.float64) for one in ("coverage", "low", "high"))
+            lines.append((group, share, low, high))
+        return steps_down(list(study.coverage.answers), lines, label="share of requests", mark=mark)[0]
+
+    return [
+        Picture(
+            "barriers",
+            say("What keeps requests from arriving"),
+            say("The numbers of the table on what is in the way, one bar a group."),
+            drawn(bars),
+        ),
+        Picture(
+            "steps",
+            say("From a mechanism on paper to one that serves"),
+            say("The numbers of the table on steps, one falling line a group."),
+            drawn(steps),
+        ),
+    ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hrdnet.metrics.groups import group_words
 from hrdnet.metrics.reach_words import percent, points
-from hrdnet.present.messages import say
+from hrdnet.present.messages import capitalised, say
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
 from hrdnet.report.pictures import drawn
 from hrdnet.report.plan_overview import plan_section
-from hrdnet.report.words import first_large, group_title
 
 if TYPE_CHECKING:
     from hrdnet.plan.plan_result import Plan
@@ -37,12 +37,11 @@ def _chapter(study: Study, plan: Plan, number: int, mark: str) -> Chapter:
     tables = [_groups(section, key)] if section.groups else []
     tables += [_elements(section, key)] if section.elements else []
     tables += [_alternatives(section, key)] if section.alternatives else []
-    figure, _ = plan.plot_map(sized=study.whole, mark=mark)
     picture = Picture(
         f"{key}-map",
-        first_large(section.plan),
+        capitalised(section.plan),
         say("What the table of the plan lists, on a map by region."),
-        drawn(figure),
+        drawn(lambda: plan.plot_map(sized=study.whole, mark=mark)[0]),
     )
     return Chapter(
         key,
@@ -60,7 +59,7 @@ def _chapter(study: Study, plan: Plan, number: int, mark: str) -> Chapter:
 def _groups(section: PlanSection, key: str) -> Table:
     rows = tuple(
         (
-            Cell(group_title(one.group)),
+            Cell(group_words(one.group)),
             Cell(one.defenders),
             Cell(percent(one.before)),
             Cell(percent(one.after)),
@@ -102,7 +101,7 @@ def _elements(section: PlanSection, key: str) -> Table:
 def _alternatives(section: PlanSection, key: str) -> Table:
     rows = tuple(
         (
-            Cell(first_large(one.alternative)),
+            Cell(capitalised(one.alternative)),
             Cell("" if one.reach is None else percent(one.reach)),
             Cell(
                 ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hrdnet.metrics.groups import EVERYONE
+from hrdnet.metrics.groups import EVERYONE, group_words
 from hrdnet.metrics.reach_words import level, percent, rural_gap, warning
 from hrdnet.present.messages import say
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
@@ -12,12 +12,12 @@ from hrdnet.report.evidence import facts, helpful
 from hrdnet.report.overview import overview_of
 from hrdnet.report.pictures import drawn
 from hrdnet.report.reach_files import figure_of
-from hrdnet.report.reach_maps import map_of, region_map
-from hrdnet.report.words import group_title
+from hrdnet.report.reach_maps import has_places, map_of, region_map, region_spots
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from matplotlib.figure import Figure
 
     from hrdnet.metrics.reach_result import Reach
     from hrdnet.report.study import Study
@@ -44,7 +44,7 @@ def chapter(study: Study, mark: str) -> Chapter:
     table = overview_of(reach, shown, whole=study.whole)
     rows = tuple(
         (
-            Cell(group_title(line.group)),
+            Cell(group_words(line.group)),
             Cell(line.defenders),
             Cell(percent(line.probability), Band(line.probability, line.low, line.high)),
             Cell(say("{low} to {high}", low=percent(line.low), high=percent(line.high))),
@@ -54,7 +54,11 @@ def chapter(study: Study, mark: str) -> Chapter:
     headers = (say("group"), say("defenders"), say("requests that arrive"), say("what is not known allows"))
     by_group = Table("reach", say("How likely a request for help reaches a formal mechanism"), headers, rows)
     description = say("The numbers of the table on reach, one line a group, with what is not known drawn beside each.")
-    picture = Picture("reach", say("Reach by group"), description, drawn(figure_of(table, mark)))
+
+    def bars() -> Figure:
+        return figure_of(overview_of(reach, shown, whole=study.whole), mark)
+
+    picture = Picture("reach", say("Reach by group"), description, drawn(bars))
     return Chapter(
         "reaching",
         title,
@@ -67,11 +71,17 @@ def chapter(study: Study, mark: str) -> Chapter:
 
 def _map(study: Study, mark: str) -> tuple[Picture, ...]:
     """Return a map: settlements where everything may be shown, else regions that are large enough."""
-    figure = map_of(study.reach, mark) if study.whole else region_map(study.reach, study.groups, mark)
-    if figure is None:
+    placed = has_places(study.reach) if study.whole else bool(set(region_spots(study.reach)) & set(study.groups))
+    if not placed:
         return ()
+
+    def places() -> Figure:
+        figure = map_of(study.reach, mark) if study.whole else region_map(study.reach, study.groups, mark)
+        assert figure is not None
+        return figure
+
     description = say("The numbers of the table on reach where people live; no borders are drawn.")
-    return (Picture("map", say("Where requests arrive"), description, drawn(figure)),)
+    return (Picture("map", say("Where requests arrive"), description, drawn(places)),)
 
 
 def _of_excluded(study: Study) -> str:
@@ -107,7 +117,7 @@ def _kinds(study: Study) -> Table:
         "A request stops at the first who could act, so that the last row can be below the others: an informal body "
         "that tries by itself does not pass the request on."
     )
-    headers = (say("a request reaches …"), *(group_title(one) for one in groups))
+    headers = (say("a request reaches …"), *(group_words(one) for one in groups))
     return Table("kinds", say("What counts as protection changes the picture"), headers, rows, (note,))
 
 

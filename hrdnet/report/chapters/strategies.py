@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hrdnet.metrics.estimates import UNDEFINED, Estimate
+from hrdnet.metrics.groups import group_words
 from hrdnet.metrics.reach_words import percent, points
-from hrdnet.present.messages import said, say
+from hrdnet.present.messages import capitalised, said, say
 from hrdnet.report.document import Band, Cell, Chapter, Headline, Picture, Table
 from hrdnet.report.evidence import facts
 from hrdnet.report.pictures import drawn
-from hrdnet.report.words import first_large, group_title
 from hrdnet.sim.sharing.comparison import compared
 from hrdnet.sim.sharing.comparison_words import answers, moves, never_differed, of_requests, plain, sentences
 from hrdnet.sim.sharing.counts import FUNNEL, HEARD, IN_TIME
@@ -38,13 +38,12 @@ def chapter(study: Study, mark: str) -> Chapter | None:
         return None
     comparison = compared(result, result.baseline, [*groups, *regions])
     first = groups[0]
-    figure, _ = differences(comparison, groups[:2], mark, quantity="heard")
     sure = [one for one in comparison.strategies if moves(comparison.of(one, first, "heard"))]
     picture = Picture(
         "strategies",
         say("What each strategy changes in requests that somebody hears"),
         say("The numbers of the table on strategies, one line for each strategy and group."),
-        drawn(figure),
+        drawn(lambda: differences(comparison, groups[:2], mark, quantity="heard")[0]),
     )
     change = say(
         "More replicates, and the facts that the simulation assumes; its page in the documentation lists them."
@@ -106,7 +105,7 @@ def _in_time(result: BurdenSharing, group: str) -> str:
 def _by_group(result: BurdenSharing, comparison: Comparison, groups: list[str]) -> Table:
     rows = []
     for name in result.names:
-        cells = [Cell(first_large(plain(name)))]
+        cells = [Cell(capitalised(plain(name)))]
         for group in groups:
             for quantity, which in (("heard", HEARD), ("in_time", IN_TIME)):
                 if name == result.baseline:
@@ -117,8 +116,8 @@ def _by_group(result: BurdenSharing, comparison: Comparison, groups: list[str]) 
     headers = [say("strategy")]
     for group in groups:
         headers += [
-            say("{group}: heard", group=group_title(group)),
-            say("{group}: in time", group=group_title(group)),
+            say("{group}: heard", group=group_words(group)),
+            say("{group}: in time", group=group_words(group)),
         ]
     note = say(
         "The first line is how it is now; below it, points more or fewer of 100 requests, paired in the "
@@ -132,12 +131,12 @@ def _by_group(result: BurdenSharing, comparison: Comparison, groups: list[str]) 
 def _by_region(comparison: Comparison, regions: list[str]) -> Table:
     rows = tuple(
         (
-            Cell(group_title(region)),
+            Cell(group_words(region)),
             *(_change(comparison.changes.get((one, region, "heard"), UNDEFINED)) for one in comparison.strategies),
         )
         for region in regions
     )
-    headers = (say("region"), *(first_large(plain(one)) for one in comparison.strategies))
+    headers = (say("region"), *(capitalised(plain(one)) for one in comparison.strategies))
     note = say("Points more or fewer of 100 requests that somebody hears, against what is done now.")
     return Table("strategies-regions", say("Strategies compared, by region"), headers, rows, (note,))
 
@@ -154,10 +153,10 @@ def _change(one: Estimate) -> Cell:
 def _prices(result: BurdenSharing) -> Table:
     rows = tuple(
         (
-            Cell(first_large(plain(one.name))),
+            Cell(capitalised(plain(one.name))),
             Cell(sentences(one.does)),
             Cell(sentences(one.gives_up)),
-            Cell(first_large(said(str(one.decided_by)))),
+            Cell(capitalised(said(str(one.decided_by)))),
         )
         for one in result.strategies
     )

@@ -48,7 +48,9 @@ def coordinated_meetings(days: float = 30.0) -> Strategy:
         decided_by=Decider.POSTS,
         gives_up="Days for visits; whoever is not in the room is spoken for by others, or not at all.",
         source=f"A11, A18, {_DISCUSSION}",
-        does=f"Missions and the coordination group meet every {days:g} days.",
+        does=word("Missions and the coordination group meet every 30 days.")
+        if usual
+        else f"Missions and the coordination group meet every {days:g} days.",
     )
 
 
