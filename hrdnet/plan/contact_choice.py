@@ -25,6 +25,7 @@ from hrdnet.plan.candidates import Candidates
 from hrdnet.plan.contact_bound import Bound, bound, groups_of
 from hrdnet.plan.contact_groups import noticed, touches
 from hrdnet.plan.contact_plan import ChannelPlan, Opening
+from hrdnet.plan.contact_proof import Proof
 from hrdnet.plan.contact_search import Found, Search
 from hrdnet.plan.cuts import Cut, Cuts
 from hrdnet.plan.opened_worlds import Sample
@@ -76,15 +77,20 @@ def chosen_plan(
     potential = cuts.by_group(first.price)
     search_ends = time.monotonic() + _SEARCH * max(0.0, deadline - time.monotonic())
     best = Search(sample, people, aim, potential, search_ends).run()
+    tried, passed = best.every, np.inf
+    mean = _mean_plan(sample, people, aim, potential, search_ends)
+    if not tried and Proof.suits(aim):
+        proof = Proof(sample, people, aim, best, 0.5 * (time.monotonic() + deadline))
+        best, passed = proof.run(), proof.most
     if aim.missed(best.values[None, :])[0] > 0:
         raise _conflict(aim, cuts, first, deadline, proved=best.every)
     objective = aim.value(best.values)
     most = Bound(objective, 0) if best.every else bound(cuts, first, aim, best=objective, deadline=deadline)
+    most = dataclasses.replace(most, value=max(objective, min(most.value, passed)))
     checking = sample if fresh is None else fresh(entity_key(f"fresh worlds of {seed}") >> 1)
     chosen = _in_order(checking, best, listed)
-    mean = _mean_plan(sample, people, aim, potential, search_ends)
     alone = in_each_state(sample, aim, listed, chosen)
-    return _told(net, found, sample, checking, aim, listed, asked, seed, chosen, best, most, mean, alone)
+    return _told(net, found, sample, checking, aim, listed, asked, seed, chosen, best, most, mean, alone, tried=tried)
 
 
 def _conflict(aim: Aim, cuts: Cuts, first: Cut, deadline: float, *, proved: bool) -> NoPlan:
@@ -162,6 +168,8 @@ def _told(
     most: Bound,
     mean: tuple[int, ...] | None,
     alone: States,
+    *,
+    tried: bool,
 ) -> ChannelPlan:
     before, after = (_reach(checking, checking.hits(some), net, asked, seed) for some in ((), chosen))
     names = {name: mask for name, mask in named_groups(net, sample.parts).items() if mask.any()}
@@ -190,7 +198,7 @@ def _told(
         tuple(elements),
         aim.value(best.values),
         most.value,
-        _method(best, most, found, aim),
+        _method(best, most, found, aim, tried=tried),
         aim.objective,
         before,
         after,
@@ -215,10 +223,14 @@ def _added(first: Reach, second: Reach, mask: Mask) -> Estimate:
     return not_below_zero(_difference(first, second, mask))
 
 
-def _method(best: Found, most: Bound, found: Candidates, aim: Aim) -> str:
+def _method(best: Found, most: Bound, found: Candidates, aim: Aim, *, tried: bool) -> str:
     worlds = "in the worlds for which the plan was made"
     if best.every:
-        return f"all sets of {len(found)} possible contacts within the budget were tried; none is better {worlds}."
+        how = "tried" if tried else "tried or ruled out"
+        known = "none is better"
+        if aim.objective == "leximin":
+            known = "none is better for the group worst off, nor, given that, for the next, and so on,"
+        return f"all sets of {len(found)} possible contacts within the budget were {how}; {known} {worlds}."
     words = (
         f"among {len(found):,} possible contacts; the bound is a linear programme over cuts, one for each request in "
         f"each world, in {most.rounds} rounds"

@@ -118,8 +118,10 @@ def channels(
     Reach never falls when a contact is opened, but it is not submodular: of two contacts in series each may add nothing
     alone, so taking one after the other comes with no guarantee; see ``docs/models/channels.md``. Where there are at
     most 20,000 sets all are tried, and the plan is proved to be best in its worlds. Else it is found step by step, from
-    pairs in series, and by exchange, and the bound is that of a linear programme over cuts, one for each request in
-    each world (``plan.cuts``), which holds for any set. Undefined without defenders in contact: the plan is empty.
+    pairs in series, and by exchange; with at most 120 contacts all other sets are then ruled out by what cuts say of
+    each group, if that ends in reasonable time (``plan.contact_proof``). Where it does not, the bound is that of a
+    linear programme over cuts, one for each request in each world (``plan.cuts``), which holds for any set. Undefined
+    without defenders in contact: the plan is empty.
     Cost: candidates x budget x the channels around each, plus a flow for each request in each world and round.
 
     References
