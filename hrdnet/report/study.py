@@ -14,7 +14,7 @@ from hrdnet.draws import RNG, root_seed
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics.groups import EVERYONE
-from hrdnet.metrics.suppression import ROUNDED_TO, Shareable, about, shareable
+from hrdnet.metrics.suppression import ROUNDED_TO, SMALLEST_GROUP, Shareable, about, shareable
 from hrdnet.present.progress import progress
 
 if TYPE_CHECKING:
@@ -104,6 +104,11 @@ class Study:
     def people(self, number: float) -> str:
         """Write a number of people as it may be shown."""
         return f"{number:,.0f}" if self.whole else about(number)
+
+    def tells(self, share: float, people: float) -> bool:
+        """Return whether a share of people may be shown: not if few are in it, or outside it."""
+        inside = (share * people, (1 - share) * people)
+        return self.whole or not any(0 < number < SMALLEST_GROUP for number in inside)
 
     def count(self, number: int) -> str:
         """Write a number of rows, contacts or requests as it may be shown: rounded, and small ones not told apart."""

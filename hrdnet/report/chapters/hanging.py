@@ -30,15 +30,21 @@ def chapter(study: Study, mark: str) -> Chapter:
         sentence = say("The file has too few defenders in contact for a number that could be shown.")
         return Chapter("hanging", title, Headline(sentence, rests_on), (), tables)
     one = study.dependence.record(study.groups[EVERYONE])
-    sentence = say(
-        "{share} of defenders hang on one contact, without whom no request of theirs gets through; {none} "
-        "have no route "
-        "at all. If the contact that each needs most drops out, reach falls from {before} to {after}.",
-        share=percent(one["hang_on_one"]),
-        none=percent(one["no_route"]),
-        before=percent(one["reach"]),
-        after=percent(one["without"]),
-    )
+    falls = {"before": percent(one["reach"]), "after": percent(one["without"])}
+    if EVERYONE in _told(study):
+        sentence = say(
+            "{share} of defenders hang on one contact, without whom no request of theirs gets through; {none} have no "
+            "route at all. If the contact that each needs most drops out, reach falls from {before} to {after}.",
+            share=percent(one["hang_on_one"]),
+            none=percent(one["no_route"]),
+            **falls,
+        )
+    else:
+        sentence = say(
+            "How many hang on one contact is not shown: so few that they could be told apart. If the contact that each "
+            "needs most drops out, reach falls from {before} to {after}.",
+            **falls,
+        )
     load = say(
         "Whoever stands alone between others and help carries a load and a risk: more routes, not more pressure."
     )
@@ -49,7 +55,8 @@ def chapter(study: Study, mark: str) -> Chapter:
         if none
         else say("Each kind of dialogue that could be is there at least once.")
     )
-    return Chapter("hanging", title, Headline(sentence, rests_on), (load, talk), tables, (_picture(study, mark),))
+    pictures = (_picture(study, mark),) if _told(study) else ()
+    return Chapter("hanging", title, Headline(sentence, rests_on), (load, talk), tables, pictures)
 
 
 def _contacts(study: Study) -> Table:
@@ -59,8 +66,10 @@ def _contacts(study: Study) -> Table:
         rows.append(
             (
                 Cell(group_words(name)),
-                Cell(percent(one["no_route"])),
-                Cell(percent(one["hang_on_one"])),
+                *(
+                    Cell(percent(one[key]) if study.tells(one[key], one["defenders"]) else say("few"))
+                    for key in ("no_route", "hang_on_one")
+                ),
                 Cell("" if np.isnan(one["routes"]) else f"{one['routes']:.1f}"),
                 Cell(percent(one["reach"])),
                 Cell(percent(one["without"]), Band(one["without"], one["low"], one["high"])),
@@ -74,8 +83,10 @@ def _contacts(study: Study) -> Table:
         say("reach"),
         say("reach if that contact drops out"),
     )
-    note = say("Contacts are never named here: what is counted is who depends, not on whom.")
-    return Table("contacts", say("Who hangs on one contact"), headers, tuple(rows), (note,))
+    notes = [say("Contacts are never named here: what is counted is who depends, not on whom.")]
+    if not study.whole:
+        notes.append(say("“few”: so few defenders, or all but so few, that they could be told apart."))
+    return Table("contacts", say("Who hangs on one contact"), headers, tuple(rows), tuple(notes))
 
 
 def _dialogues(study: Study) -> Table:
@@ -95,8 +106,18 @@ def _dialogues(study: Study) -> Table:
     return Table("dialogues", say("Who speaks with whom"), headers, rows, (note,))
 
 
-def _picture(study: Study, mark: str) -> Picture:
+def _told(study: Study) -> list[str]:
+    """Return the main groups whose shares may all be shown."""
     records = {name: study.dependence.record(study.groups[name]) for name in study.main}
+    return [
+        name
+        for name, one in records.items()
+        if all(study.tells(one[key], one["defenders"]) for key in ("hang_on_one", "no_route"))
+    ]
+
+
+def _picture(study: Study, mark: str) -> Picture:
+    records = {name: study.dependence.record(study.groups[name]) for name in _told(study)}
     shares = np.array(
         [
             [one["no_route"], one["hang_on_one"], max(0.0, 1 - one["no_route"] - one["hang_on_one"])]

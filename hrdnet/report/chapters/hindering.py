@@ -70,6 +70,12 @@ def chapter(study: Study, mark: str) -> Chapter:
 def _left(study: Study, group: str) -> str:
     """Say what would be without any barrier, and for how many there is no channel at all."""
     totals = study.attribution.totals(group)
+    if not _on_paper(study, group):
+        return say(
+            "{group}: {arrive} of requests arrive; without any barrier more would.",
+            group=capitalised(group_words(group)),
+            arrive=percent(study.reach.record(study.groups[group])["probability"]),
+        )
     return say(
         "{group}: {arrive} of requests arrive; without any barrier {most} would, and {none} have no "
         "contact that leads there.",
@@ -78,6 +84,12 @@ def _left(study: Study, group: str) -> str:
         most=percent(totals["no_barriers"].probability),
         none=percent(totals["no_channel"].probability),
     )
+
+
+def _on_paper(study: Study, group: str) -> bool:
+    """Return whether it may be shown how many of a group have any contact that leads to a mechanism."""
+    record = study.reach.record(study.groups[group])
+    return study.tells(study.attribution.totals(group)["no_channel"].probability, record["defenders"])
 
 
 def _most(study: Study, group: str) -> str:
@@ -142,7 +154,7 @@ def _given(share: float) -> str:
 
 
 def _steps(study: Study, groups: list[str]) -> Table:
-    frames = {group: study.coverage.of(group) for group in groups}
+    frames = {group: study.coverage.of(group) for group in groups if _on_paper(study, group)}
     steps = list(study.coverage.answers)
     rows = tuple(
         (
@@ -158,7 +170,7 @@ def _steps(study: Study, groups: list[str]) -> Table:
         for step in steps
     )
     note = say("Each step with the barriers of the steps before it; in another order the losses would be others.")
-    headers = (say("of 100 requests, so many still …"), *(group_words(one) for one in groups))
+    headers = (say("of 100 requests, so many still …"), *(group_words(one) for one in frames))
     return Table("steps", say("From a mechanism on paper to one that serves"), headers, rows, (note,))
 
 
@@ -179,7 +191,7 @@ def _pictures(study: Study, groups: list[str], mark: str) -> list[Picture]:
 
     def steps() -> Figure:
         lines = []
-        for group in groups:
+        for group in (one for one in groups if _on_paper(study, one)):
             frame = study.coverage.of(group)
             share, low, high = (frame[one].to_numpy(dtype=np.float64) for one in ("coverage", "low", "high"))
             lines.append((group, share, low, high))
