@@ -140,7 +140,7 @@ class Reach(Result):
         return np.clip(values, 0.0, 1.0)
 
     def estimate(self, members: Mask) -> Estimate:
-        """Return reach of some parts, given as a mask, with its band and sampling interval."""
+        """Return reach of the parts ``members``, a mask, with its band and sampling interval."""
         if not members.any():
             return estimates.UNDEFINED
         return estimates.share(self.values(members), certain=bool(self.certain[members].all()))
