@@ -113,11 +113,11 @@ def _returned(value: Any) -> Iterator[type]:
 
 @functools.cache
 def _classes() -> dict[str, type]:
-    """Return all classes of the package by their short name, for hints that only mypy imports."""
+    """Return all classes by their short name, for hints that only mypy imports; reports only compose, and are in none."""
     found = {}
     for path in sorted(Path(hn.__file__).parent.rglob("*.py")):
         module = ".".join(path.relative_to(Path(hn.__file__).parents[1]).with_suffix("").parts)
-        if not module.endswith(("__main__", "__init__")):
+        if not module.endswith(("__main__", "__init__")) and not module.startswith(("hrdnet.report", "hrdnet.cli")):
             held = vars(importlib.import_module(module)).items()
             found |= {name: one for name, one in held if inspect.isclass(one) and one.__module__ == module}
     return found
