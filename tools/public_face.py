@@ -113,7 +113,7 @@ def _returned(value: Any) -> Iterator[type]:
 
 @functools.cache
 def _classes() -> dict[str, type]:
-    """Return all classes by their short name, for hints that only mypy imports; reports only compose, and are in none."""
+    """Return all classes by their short name, for hints that only mypy imports; reports are in none."""
     found = {}
     for path in sorted(Path(hn.__file__).parent.rglob("*.py")):
         module = ".".join(path.relative_to(Path(hn.__file__).parents[1]).with_suffix("").parts)

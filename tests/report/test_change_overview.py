@@ -9,6 +9,7 @@ from click.testing import CliRunner
 import hrdnet as hn
 from hrdnet.cli import main
 
+pytestmark = pytest.mark.slow
 SECRET = "Zarathustra-Quixote"
 
 

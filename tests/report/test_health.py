@@ -4,12 +4,15 @@ import json
 import subprocess
 import sys
 
+import pytest
 from click.testing import CliRunner
 
 import hrdnet as hn
 from hrdnet.cli import main
 from hrdnet.report import health
 from hrdnet.sim.checkpoint import is_checkpoint
+
+pytestmark = pytest.mark.slow
 
 
 def run(*arguments):

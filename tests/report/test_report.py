@@ -20,6 +20,7 @@ from hrdnet.report.page import html_page
 from hrdnet.report.report_files import save_report
 from hrdnet.report.study import study
 
+pytestmark = pytest.mark.slow
 SECRET = "Zarathustra-Quixote"
 #: Words that are never said to people (domain).
 BANNED = "gatekeep alert triage focal associate shapley leximin birnbaum eligib priorit recommend"
@@ -116,7 +117,6 @@ def test_every_headline_says_from_how_many_reports_from_whom_how_old_and_what_wo
     assert "153 contacts" in facts.reports
 
 
-@pytest.mark.slow
 def test_numbers_on_the_page_are_those_of_the_results(invented):
     net = hn.examples.load("kyrgyzstan")
     reach = hn.metrics.reach(net, rng=1)
@@ -159,7 +159,6 @@ def digest(text):
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(invented):
     again = asked(hn.examples.load("kyrgyzstan"))
     assert html_page(compose(again)) == html_page(compose(invented))
@@ -192,7 +191,6 @@ def test_what_a_file_calls_secret_comes_out_in_no_shared_report():
     assert "South&lt;b&gt;" in page
 
 
-@pytest.mark.slow
 def test_a_file_of_few_defenders_gets_a_page_without_a_number_of_them():
     net = hn.ProtectionNetwork(
         {
@@ -211,7 +209,6 @@ def test_a_file_of_few_defenders_gets_a_page_without_a_number_of_them():
     Page(html_page(document).decode())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "actors",
     [
@@ -228,7 +225,6 @@ def test_degenerate_files_get_a_page_too(actors):
         Page(html_page(compose(one, working=working), viewer=view).decode())
 
 
-@pytest.mark.slow
 def test_hostile_words_of_a_file_do_nothing_on_the_working_page():
     net = hn.ProtectionNetwork(
         {
@@ -255,7 +251,6 @@ def test_words_are_plain(invented):
     assert not [word for word in BANNED.split() if word in said]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_page_in_each_language_says_so_and_all_but_english_are_drafts(invented, code):
     with language(code):
@@ -265,7 +260,6 @@ def test_a_page_in_each_language_says_so_and_all_but_english_are_drafts(invented
     Page(text)
 
 
-@pytest.mark.slow
 def test_the_working_view_is_marked_and_the_shared_one_lies_beside_it(of_people, tmp_path):
     detailed = dataclasses.replace(of_people, whole=True)
     names = save_report(of_people, tmp_path / "r.html", detailed=detailed)
@@ -281,7 +275,6 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(one) for one in arguments])
 
 
-@pytest.mark.slow
 def test_the_command_writes_a_page_and_prints_the_report_for_machines(tmp_path):
     hn.write(hn.examples.load("kyrgyzstan"), tmp_path / "net.json")
     out = tmp_path / "r.html"
@@ -292,7 +285,6 @@ def test_the_command_writes_a_page_and_prints_the_report_for_machines(tmp_path):
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-@pytest.mark.slow
 def test_an_earlier_file_says_what_changed(tmp_path):
     net = hn.examples.load("kyrgyzstan")
     said = text_of(compose(asked(net, earlier=net, strategies=())))
@@ -317,7 +309,6 @@ def test_wrong_commands_say_what_would_be_right_and_write_nothing(tmp_path, opti
     assert sorted(path.name for path in tmp_path.iterdir()) == ["net.json"]
 
 
-@pytest.mark.slow
 def test_the_report_never_replaces_its_input(tmp_path):
     hn.write(hn.examples.load("kyrgyzstan"), tmp_path / "net.json")
     (tmp_path / "link.html").symlink_to(tmp_path / "net.json")
@@ -326,7 +317,6 @@ def test_the_report_never_replaces_its_input(tmp_path):
     assert "is a link" in done.output
 
 
-@pytest.mark.slow
 def test_a_page_of_two_thousand_actors_is_no_larger_than_500_kb():
     net = hn.generate("mexico", defenders=9200, rng=7)
     assert len(net) >= 2000
@@ -336,7 +326,6 @@ def test_a_page_of_two_thousand_actors_is_no_larger_than_500_kb():
     assert len(detailed) <= 500_000
 
 
-@pytest.mark.slow
 def test_a_report_with_plans_has_a_chapter_for_each():
     net = hn.examples.load("kyrgyzstan").with_about(synthetic=False, title="T")
     plans = [
@@ -350,7 +339,6 @@ def test_a_report_with_plans_has_a_chapter_for_each():
     assert {"table-plan-1-elements", "picture-plan-2-map"} <= set(page.ids)
 
 
-@pytest.mark.slow
 def test_a_share_that_would_tell_of_a_few_people_is_not_shown():
     """Two of three groups of the file have a contact: a third of 24 defenders would be eight people."""
     net = hn.ProtectionNetwork(
