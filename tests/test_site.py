@@ -87,7 +87,7 @@ def site(tmp_path_factory):
     """The site as make docs builds it, from a copy of the pages."""
     folder = tmp_path_factory.mktemp("house")
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("generated", "__pycache__"))
-    for name in ("hrdnet", "tools", "changelog.d", "CONTRIBUTING.md"):
+    for name in ("hrdnet", "tools", "changelog.d", "CONTRIBUTING.md", "notebooks", "examples"):
         (folder / name).symlink_to(ROOT / name)
     made = folder / "site"
     options = ["-n", "-W", "--keep-going", "--quiet", "-b", "html", "-d", str(folder / "trees")]
