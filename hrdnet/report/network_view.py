@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hrdnet.metrics.reach_result import Reach
 
-_DIGITS = 4
+_DIGITS = 3
 #: Colours of roles that differ for colour-blind eyes too (Okabe & Ito 2008); shapes differ besides.
 INKS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b58900", "#56b4e9", "#4d4d4d")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: Dots per inch and colours of pictures in a page.
-_DPI, _COLOURS = 88, 48
+_DPI, _COLOURS = 80, 32
 
 
 def drawn(make: Callable[[], Figure]) -> bytes:
