@@ -41,6 +41,19 @@ def about(number: float) -> str:
     return say("about {number}", number=numeral(ROUNDED_TO * round(number / ROUNDED_TO)))
 
 
+def few_or_about(number: int) -> str:
+    """Write a number of rows, contacts or requests as it may be shown: rounded, and small ones not told apart.
+
+    Examples
+    --------
+    >>> few_or_about(0), few_or_about(3), few_or_about(23)
+    ('0', 'under 5', 'about 25')
+    """
+    if not number:
+        return "0"
+    return about(number) if number >= ROUNDED_TO else say("under {number}", number=ROUNDED_TO)
+
+
 def shareable(masks: Mapping[str, Mask], weights: Floats) -> Shareable:
     """Return the groups of an overview that may be shown: small regions are merged, other small groups left out.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from hrdnet.metrics.estimates import UNDEFINED
 from hrdnet.metrics.reach_words import percent, points, question
-from hrdnet.metrics.suppression import ROUNDED_TO, about, shareable
+from hrdnet.metrics.suppression import about, few_or_about, shareable
 from hrdnet.present.share_figures import change_bars
 from hrdnet.present.tables import text_table
 
@@ -122,7 +122,7 @@ def change_overview(result: Changes, situation: Situation) -> ChangeOverview:
         if name in sides[1] and name in result.changes
     )
     heading = "INVENTED EXAMPLE: no person or body in it exists." if whole else "Shared view: groups only."
-    said = situation.findings(str if whole else _few)
+    said = situation.findings(str if whole else few_or_about)
     return ChangeOverview(
         question(after),
         (heading, "Of the defenders in the two files; those nobody knows are in neither."),
@@ -133,12 +133,6 @@ def change_overview(result: Changes, situation: Situation) -> ChangeOverview:
         ),
         tuple(remarks),
     )
-
-
-def _few(number: int) -> str:
-    if not number:
-        return "0"
-    return about(number) if number >= ROUNDED_TO else f"under {ROUNDED_TO}"
 
 
 def _reach(answer: object) -> Reach:

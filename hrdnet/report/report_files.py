@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -60,12 +60,9 @@ def save_report(study: Study, path: Path, *, detailed: Study | None = None, inpu
         checked_output(one, inputs=sources)
     made = {one: page() for one, page in pages.items()}
     for one, content in made.items():
-        write_atomically(one, _writer(content), inputs=sources)
+        write_atomically(one, functools.partial(_put, content), inputs=sources)
     return [one.name for one in made]
 
 
-def _writer(content: bytes) -> Callable[[BinaryIO], None]:
-    def write(stream: BinaryIO) -> None:
-        stream.write(content)
-
-    return write
+def _put(content: bytes, stream: BinaryIO) -> None:
+    stream.write(content)

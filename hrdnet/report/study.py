@@ -14,7 +14,7 @@ from hrdnet.draws import RNG, root_seed
 from hrdnet.graph.network import ProtectionNetwork, as_network
 from hrdnet.graph.vocabulary import Role
 from hrdnet.metrics.groups import EVERYONE
-from hrdnet.metrics.suppression import ROUNDED_TO, SMALLEST_GROUP, Shareable, about, shareable
+from hrdnet.metrics.suppression import SMALLEST_GROUP, Shareable, about, few_or_about, shareable
 from hrdnet.present.progress import progress
 
 if TYPE_CHECKING:
@@ -112,9 +112,7 @@ class Study:
 
     def count(self, number: int) -> str:
         """Write a number of rows, contacts or requests as it may be shown: rounded, and small ones not told apart."""
-        if self.whole or not number:
-            return f"{number:,}"
-        return about(number) if number >= ROUNDED_TO else f"under {ROUNDED_TO}"
+        return f"{number:,}" if self.whole else few_or_about(number)
 
 
 def study(
